@@ -1,0 +1,1 @@
+"""Faces without logic: command line, HTTP, pages."""

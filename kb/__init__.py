@@ -1,0 +1,1 @@
+"""From a file of regulations to a ranked clause."""
