@@ -16,10 +16,14 @@ _OPEN, _CLOSE = r"[〔［\[（(【﹝〈]", r"[〕］\]）)】﹞〉]"
 _SP = r"[ 　]*"
 
 # 桂国资发〔2007〕99号, 桂财会[2005]41号, 国资发产权〔2006〕274 号
-NUMBERED = re.compile(rf"(?P<agency>{_CODE}{{1,16}}){_SP}{_OPEN}{_SP}(?P<year>(?:19|20)\d\d){_SP}年?{_SP}{_CLOSE}{_SP}第?{_SP}(?P<n>\d{{1,5}}){_SP}号")
+NUMBERED = re.compile(
+    rf"(?P<agency>{_CODE}{{1,16}}){_SP}{_OPEN}{_SP}(?P<year>(?:19|20)\d\d){_SP}年?{_SP}{_CLOSE}{_SP}第?{_SP}(?P<n>\d{{1,5}}){_SP}号"
+)
 _ISSUER = rf"(?:{_CODE}{{2,25}}(?:[、 　,，]{_CODE}{{2,25}}){{0,3}})"
 # 国务院国资委、财政部令第3号, 国务院令 378号, 国务院国有资产监督管理委员会令（第6号）
-ORDER = re.compile(rf"(?P<agency>{_ISSUER}){_SP}令{_SP}(?P<open>[（(])?{_SP}(?:(?P<year>(?:19|20)\d\d)年)?{_SP}第?{_SP}(?P<n>[{NUMERAL}]+){_SP}号(?(open){_SP}[）)])")
+ORDER = re.compile(
+    rf"(?P<agency>{_ISSUER}){_SP}令{_SP}(?P<open>[（(])?{_SP}(?:(?P<year>(?:19|20)\d\d)年)?{_SP}第?{_SP}(?P<n>[{NUMERAL}]+){_SP}号(?(open){_SP}[）)])"
+)
 # 国务院国资委第6号令, 国资委6号令, 第七号令
 ORDER_AFTER = re.compile(rf"(?P<agency>{_ISSUER})?{_SP}第?{_SP}(?P<n>[{NUMERAL}]+){_SP}号{_SP}(?:主席|部|署)?令")
 # as typed: 桂国资发2007 99号, 桂国资发2007-99, 桂国资发2007年99号
@@ -59,7 +63,11 @@ def read(text: str) -> DocNo | None:
 
 def search(text: str, position: int = 0) -> tuple[DocNo, int, int] | None:
     """The first number in a text that is printed in full (agency, year and number, or an order), with where it stands."""
-    hits = [(m, order) for p, order in ((NUMBERED, False), (ORDER, True), (ORDER_AFTER, True)) if (m := p.search(text, position)) and m["agency"]]
+    hits = [
+        (m, order)
+        for p, order in ((NUMBERED, False), (ORDER, True), (ORDER_AFTER, True))
+        if (m := p.search(text, position)) and m["agency"]
+    ]
     if not hits:
         return None
     m, order = min(hits, key=lambda hit: hit[0].start())

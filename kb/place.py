@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.model import Clause
@@ -168,7 +167,7 @@ def _fill_units(tokens: list[_Token]) -> list[_Token]:
 
 def _trim(tokens: list[_Token], typed: bool) -> list[_Token]:
     """Drop what a list ran into: 第三条、2010年 ends after 第三条."""
-    while tokens and not tokens[-1].unit and not (_open_label(tokens) or typed and _typed_label(tokens)):
+    while tokens and not tokens[-1].unit and not (_open_label(tokens) or (typed and _typed_label(tokens))):
         tokens = tokens[:-1]
     if tokens and not typed and not any(t.unit for t in tokens):
         return []
@@ -224,7 +223,12 @@ _UNIT_AS_SHAPE = {
 #: A unit called by another's name: 第（一）款 of an article that has items, 第一项 that is printed 1.
 _UNIT_AS_UNIT = {("款", "项"): 4, ("项", "款"): 5, ("项", "目"): 4, ("目", "项"): 4, ("点", "项"): 1, ("点", "目"): 2, ("部分", "章"): 2}
 #: A typed label read as a numbered unit: 十七条（三）.
-_SHAPE_AS_UNIT = {"（一）": {"项": 0, "条": 3}, "一": {"条": 1, "章": 3, "项": 2}, "1": {"目": 0, "项": 1, "条": 1}, "（1）": {"项": 1, "目": 1}}
+_SHAPE_AS_UNIT = {
+    "（一）": {"项": 0, "条": 3},
+    "一": {"条": 1, "章": 3, "项": 2},
+    "1": {"目": 0, "项": 1, "条": 1},
+    "（1）": {"项": 1, "目": 1},
+}
 #: What it costs to pass over a step that the place does not name: chapters are never named; 款 seldom; the rest hardly ever.
 _SKIP = {"编": 0.0, "章": 0.0, "节": 0.0, "款": 0.1, "附件": 0.0}
 _SKIP_OTHER = 2.0

@@ -1,6 +1,6 @@
 """Find: every place of a text that refers to a rule, as the text makes it.
 
-``find`` looks at one text alone and knows no document: it says where a mention stands and what it names (a title, a number, a place, a word
+``find_mentions`` looks at one text alone and knows no document: it says where a mention stands and what it names (a title, a number, a place, a word
 such as 前款). What that leads to is settled by ``resolve``, when all names that a document uses are known. Linear in the text's length.
 """
 
@@ -55,7 +55,7 @@ _NUMBER_WORD = r"[一二两三四五六七八九十\d]*"
 # 前款, 前两款, 前三条, 前项, 上一款; 本条, 本章; not 提前款项, 当前项目, 基本条件
 RELATIVE = re.compile(
     rf"(?<![提当目以之空])(?P<dir>前|上)(?P<count>{_NUMBER_WORD})(?P<unit>款(?!项)|条(?![件例])|项(?!目)|章|节|目(?!标))(?=[第所规之的中至、，和与或情列进以中涉]|$|[^款条项])"
-    r"|(?<![基资成样根文版日])(?P<this>本|该)(?P<this_unit>条款|条(?![件例线])|款(?!项)|项(?![目资工])|章(?!程)|节(?![约能日目]))"
+    r"|(?<![基资成样文版日])本(?P<this>条款|条(?![件例线])|款(?!项)|项(?=规定|所)|章(?!程)|节(?![约能日目]))"
 )
 # 上述三项原则, 上述两个条件, 上述规定, 前述第四条…
 ABOVE = re.compile(
@@ -63,11 +63,13 @@ ABOVE = re.compile(
     r"(?P<noun>规定|条款|事项|条件|情形|情况|原则|标准|要求|程序|行为|指标|范围|比例|措施|内容|条|款|项)?"
 )
 # （附件 1）, 见附件2, 附表3
-ANNEX = re.compile(rf"(?P<own>本\w{{0,6}})?附(?P<sort>件|表)[ 　]*(?P<n>[{NUMERAL}]{{1,3}})(?![{NUMERAL}年月])")
-_ANNEX_LABEL = re.compile(r"[ 　]*[:：.．、]|[ 　]*$")
+ANNEX = re.compile(rf"(?P<own>本\w{{0,6}})?附(?P<sort>件|表)[ 　]*(?P<n>[{NUMERAL}]{{1,3}})(?![{NUMERAL}年月般些样律同起并定])")
+_ANNEX_LABEL = re.compile(r"[ 　]*(?:[:：.．、]|$)", re.MULTILINE)
 # 关于…的通知（桂国资发〔2006〕209号) without 《》
 _BARE_TITLE = re.compile(r"[^，。；：:、\n（）()《》“”]{4,80}$")
-_LEAD_IN = re.compile(r"^.*?(?:根据|按照|依照|依据|参照|执行|遵照|印发的?|下发的?|转发的?|附件[\d一二三四五]*[:：]?|^[\d一二三四五六七八九十]+[.．、])")
+_LEAD_IN = re.compile(
+    r"^.*?(?:根据|按照|依照|依据|参照|执行|遵照|印发的?|下发的?|转发的?|附件[\d一二三四五]*[:：]?|^[\d一二三四五六七八九十]+[.．、])"
+)
 # 公司章程第五条, 合同第三条: not a place of this text
 _OTHER_TEXT = re.compile(r"(?:合同|协议|章程|协议书|合约)(?:书)?(?:的|中)?$")
 _THAT = re.compile(rf"(?:该|上述|前述|同)(?P<genre>{GENRE})(?=第)")
@@ -95,7 +97,7 @@ class Mention:
     annex: int | None = None
 
 
-def find(text: str, start: int = 0) -> list[Mention]:
+def find_mentions(text: str, start: int = 0) -> list[Mention]:
     """All mentions in ``text`` from ``start`` on (where the clause's own label ends), in order, none overlapping another."""
     taken = bytearray(len(text) + 1)
     mentions: list[Mention] = []
@@ -195,7 +197,7 @@ def _alias_in(content: str) -> str | None:
     if name.startswith("《"):
         end = title_end(name, 0)
         return name[1 : end - 1] if end else None
-    return name.strip("“”\"「」『』 　") or None
+    return name.strip('“”"「」『』 　') or None
 
 
 def is_rule(title: str) -> bool:
@@ -273,7 +275,7 @@ def _relatives(text: str, start: int, taken: bytearray) -> list[Mention]:
     for m in RELATIVE.finditer(text, start):
         if taken[m.start()]:
             continue
-        word = m["dir"] and "前" + m["unit"] or "本" + m["this"]
+        word = (m["dir"] and "前" + m["unit"]) or "本" + m["this"]
         mention = Mention("relative", m.start(), m.end(), word=word, count=_count(m["count"]))
         _take_places(text, mention)
         mentions.append(mention)
@@ -324,7 +326,9 @@ def _places(text: str, start: int, taken: bytearray) -> list[Mention]:
 
 
 # 第一项工作, 第二款产品, 第一章讲了什么: ordinals before a noun; a rule's place is followed by what it does
-_ORDINAL_USE = re.compile(r"[ 　]*(?:规定|所列|所称|所述|所指|列举|情形|的|中|之|至|、|，|。|；|或|和|及|与|以及|者|行为|外|内容|要求|执行|条件|）|\)|$)")
+_ORDINAL_USE = re.compile(
+    r"[ 　]*(?:规定|所列|所称|所述|所指|列举|情形|的|中|之|至|、|，|。|；|或|和|及|与|以及|者|行为|外|内容|要求|执行|条件|）|\)|$)"
+)
 
 
 def _is_cited(text: str, start: int, end: int, places: list[Place]) -> bool:

@@ -1,0 +1,39 @@
+"""References: find → aliases → resolve, and citations as people type them.
+
+``references_of`` yields the references of all documents; ``definitions_of`` (definitions.py) the terms they define;
+``CitationIndex`` (cite.py) answers a typed citation with clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kb import place
+from kb.model import Clause, Document, Reference
+from kb.references.aliases import names_of, note_citations
+from kb.references.find import Mention, find_mentions
+from kb.references.resolve import find_short_names, know, resolve_clause
+
+__all__ = ["references_of"]
+
+
+def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Sequence[Clause]]) -> Iterator[Reference]:
+    """All references of all documents, in the order of the documents and of their clauses.
+
+    ``documents`` are all that are known, also those only listed (``full_text`` False); ``clauses_by_doc`` maps a document's id to its clauses
+    in order. First every mention is found and every name gathered, then everything is resolved. Linear in the length of the text.
+    """
+    names = names_of(documents)
+    found: dict[str, list[tuple[Clause, list[Mention]]]] = {}
+    for document in documents:
+        found[document.id] = [(c, find_mentions(c.own_text, place.label_end(c.own_text, c.path))) for c in clauses_by_doc.get(document.id, ())]
+        for _, mentions in found[document.id]:
+            note_citations(names, mentions)
+    known = {d.id: know(d, clauses_by_doc.get(d.id, ()), found[d.id], names) for d in documents if found[d.id]}
+    places = {doc_id: k.places for doc_id, k in known.items()}
+    for doc_id, facts in known.items():
+        for clause, mentions in found[doc_id]:
+            every = mentions
+            if facts.short and (extra := find_short_names(clause, mentions, facts)):
+                every = sorted([*mentions, *extra], key=lambda m: m.start)
+            yield from resolve_clause(clause, every, facts, places)
