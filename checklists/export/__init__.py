@@ -1,0 +1,60 @@
+"""A checklist as a file: .docx, .xlsx, .ics, .md or .json, chosen by the file's name."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from checklists.export import docx, ics, json, markdown, xlsx
+from kb.model import HeguiError
+
+Form = Literal["checklist", "answer"]
+
+WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
+    ".json": json.render,
+    ".md": markdown.render,
+    ".xlsx": xlsx.render,
+    ".ics": ics.render,
+}
+
+
+def write(checklist: Mapping[str, Any], path: Path, *, form: Form = "checklist", template: Path | None = None) -> None:
+    """Write ``checklist`` (the interface's record) to ``path``; an existing file is replaced at once or not at all.
+
+    ``form`` and ``template`` matter to .docx only: ``checklist`` is the 事项清单, ``answer`` the 答复意见; ``template`` a .docx whose
+    styles, page and footers are used instead of those of GB/T 9704. Raises HeguiError for another ending or a path that cannot be
+    written.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        content = docx.render(checklist, form=form, template=template)
+    elif suffix in WRITERS:
+        content = WRITERS[suffix](checklist)
+    else:
+        endings = "、".join([".docx", *sorted(WRITERS)])
+        raise HeguiError(f"不能写成“{path.name}”：文件名应以 {endings} 之一结尾。")
+    _replace(path, content)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(content)
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise HeguiError(f"写不了文件 {path}：{error.strerror or error}。请检查目录是否存在、是否可写、文件是否正被打开。") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

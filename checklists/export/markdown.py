@@ -1,0 +1,130 @@
+"""A checklist as Markdown, for a mail or a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from checklists.export import wording
+from checklists.export.wording import Checklist, Item
+
+# what Markdown would take for a mark in running text: *, _, `, [, ], <, >, #, |, \
+MARK = re.compile(r"([\\`*_\[\]<>#|])")
+
+
+def render(checklist: Checklist) -> bytes:
+    """The whole list in UTF-8."""
+    parts = [
+        f"# {plain(wording.title(checklist))}",
+        _head(checklist),
+        _section("案情", _table(("类别", "项目", "内容"), wording.case_rows(checklist))),
+        _section("结论", _conclusion(checklist)),
+        _section("办理事项", f"{wording.review_line(checklist)}\n\n" + _items(checklist)),
+        _section("规定不一致之处", _lists(wording.conflict_lines(c) for c in checklist.get("conflicts") or ())),
+        _section("待核实的问题", _lists(wording.question_lines(q) for q in checklist.get("questions") or ())),
+        _section("没有规定的情形", _lists([wording.words_of(g)] for g in checklist.get("gaps") or ())),
+        _section("经判断不适用的规定", _excluded(checklist)),
+        _section("提示", _lists([wording.words_of(w)] for w in checklist.get("warnings") or ())),
+        _section("期限的计算", _steps(checklist)),
+        _section("依据条文", _clauses(checklist)),
+        _section("留痕", _table(("项目", "内容"), wording.provenance_rows(checklist))),
+    ]
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def plain(text: str) -> str:
+    """``text`` with Markdown's marks made harmless."""
+    return MARK.sub(r"\\\1", text)
+
+
+def _section(name: str, body: str) -> str:
+    return f"## {name}\n\n{body or '无。'}"
+
+
+def _head(checklist: Checklist) -> str:
+    lines = [f"- {plain(name)}：{plain(text)}" for name, text in wording.provenance_rows(checklist)[:5]]
+    draft = wording.draft_line(checklist)
+    return "\n".join(([f"**{draft}**", ""] if draft else []) + lines)
+
+
+def _conclusion(checklist: Checklist) -> str:
+    conclusion = checklist.get("conclusion") or {}
+    lines = [f"**{plain(str(conclusion.get('grade') or '依据不足'))}**　{plain(str(conclusion.get('text') or ''))}"]
+    lines += [f"- {plain(wording.quoted(b) if not isinstance(b, str) else b)}" for b in conclusion.get("basis") or ()]
+    return "\n".join(lines[:1] + [""] + lines[1:])
+
+
+def _items(checklist: Checklist) -> str:
+    return "\n\n".join(_item(number, item) for number, item in enumerate(checklist.get("items") or (), 1))
+
+
+def _item(number: int, item: Item) -> str:
+    marks = "".join(f"〔{m}〕" for m in wording.marks(item))
+    fields = [
+        ("办理", "　".join(f"{w}：{item[k]}" for k, w in (("actor", "主体"), ("recipient", "报送"), ("copy_to", "抄送"), ("channel", "渠道")) if item.get(k))),
+        ("期限", _deadline(item)),
+        ("依据", wording.quoted(item)),
+        *(("同此", wording.quoted(s)) for s in item.get("sources") or ()),
+        ("因为", str(item.get("because") or "")),
+        ("材料", "；".join(material_words(m) for _, i, m in wording.materials({"items": [item]}))),
+        ("后果", str(item.get("consequence") or "")),
+    ]  # fmt: skip
+    head = f"{number}. **{plain(str(item.get('duty') or ''))}**（{item.get('stage') or ''}·{wording.KINDS.get(str(item.get('kind')), '')}）{marks}"
+    return "\n".join([head, *(f"   - {name}：{plain(text)}" for name, text in fields if text)])
+
+
+def _deadline(item: Item) -> str:
+    deadline = item.get("deadline") or {}
+    words = wording.due_words(item)
+    if deadline.get("due") and deadline.get("text"):
+        words += f"（{deadline['text']}）"
+    if deadline.get("due_if_rolled"):
+        words += f"；如适用民法典第二百零三条顺延至{deadline['due_if_rolled']}，见期限的计算"
+    return words
+
+
+def material_words(material: object) -> str:
+    """``专项报告（1份，书面）``."""
+    if not isinstance(material, dict):
+        return str(material)
+    notes = [f"{material['copies']}份" if material.get("copies") else "", str(material.get("form") or ""), str(material.get("note") or "")]
+    said = "，".join(n for n in notes if n)
+    return str(material.get("name") or "") + (f"（{said}）" if said else "")
+
+
+def _excluded(checklist: Checklist) -> str:
+    rows = [
+        (str(r.get("duty") or ""), wording.quoted(r), str(r.get("because") or r.get("condition") or ""))
+        for r in checklist.get("not_applicable") or ()
+    ]
+    return _table(("事项", "依据", "不适用的理由"), rows)
+
+
+def _steps(checklist: Checklist) -> str:
+    blocks = []
+    for number, item in enumerate(checklist.get("items") or (), 1):
+        steps = (item.get("deadline") or {}).get("steps") or ()
+        if steps:
+            blocks.append(f"{number}. {plain(str(item.get('duty') or ''))}\n" + "\n".join(f"   - {plain(s)}" for s in steps))
+    return "\n".join(blocks)
+
+
+def _clauses(checklist: Checklist) -> str:
+    blocks = []
+    for clause in wording.cited_clauses(checklist):
+        status = f"（{clause['status']}）" if clause.get("status") else ""
+        text = "\n>\n".join(f"> {plain(line)}" for line in str(clause["text"]).splitlines())
+        notes = "".join(f"\n\n注：{plain(n)}" for n in clause["notes"])
+        blocks.append(f"**{plain(str(clause['citation']))}**{status}\n\n{text}{notes}")
+    return "\n\n".join(blocks)
+
+
+def _lists(groups: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"{n}. " + "\n   - ".join(plain(line) for line in lines) for n, lines in enumerate(groups, 1))
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return ""
+    lines = [head, ["---"] * len(head), *([plain(c).replace("\n", "<br>") for c in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
