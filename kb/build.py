@@ -1,0 +1,229 @@
+"""Sources → a snapshot, atomically: read, parse, resolve, index, switch. Unchanged sources are not parsed or embedded again."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from kb import index, store
+from kb.catalogue import Catalogue, load
+from kb.model import Clause, Document, HeguiError, Record
+from kb.parse import VERSION, Coverage, Parsed, parse
+from kb.readers import SUFFIXES, read
+from kb.references import references_of
+
+#: Finds records in the clauses of one document, to be kept with them under a name (norms of the checklists).
+Annotator = Callable[[Document, Sequence[Clause]], Iterable[Record]]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did: the snapshot, counts, the account of every source, what was not read and why."""
+
+    snapshot: str
+    unchanged: bool
+    documents: int
+    full_text: int
+    clauses: int
+    references: int
+    annotations: dict[str, int]
+    sources: dict[str, str]
+    coverage: dict[str, float]
+    reused: list[str] = field(default_factory=list)
+    not_read: list[dict[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+    account: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The summary as one JSON object."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def build(
+    sources: Sequence[Path], home: Path, annotators: Mapping[str, Annotator] | None = None, progress: Progress | None = None
+) -> Summary:
+    """Make a snapshot of ``sources`` (files and folders) and of the user's own documents in ``home/sources``, and switch to it.
+
+    A file that cannot be read is listed in the summary and does not stop the others. Raises HeguiError when nothing can be read, or when
+    another build is running; the snapshot in use then stays in use.
+    """
+    began = perf_counter()
+    tell = progress or (lambda stage, done, total: None)
+    home.mkdir(parents=True, exist_ok=True)
+    with _only_build(home):
+        files, catalogue, not_read = _gather([*sources, home / "sources"])
+        fingerprint = _fingerprint(files, catalogue, annotators or {})
+        before = _open_before(home)
+        if before is not None and before.meta("fingerprint") == fingerprint and not not_read:
+            return _unchanged(before, began)
+        parsed, reused = _parse_all(files, catalogue, before, not_read, tell)
+        if not parsed:
+            reasons = "；".join(n["why"] for n in not_read) or "没有找到可读的文件"
+            raise HeguiError(f"没有读到任何来源：{reasons}。")
+        return _write(parsed, home, fingerprint, catalogue, annotators or {}, not_read, reused, began, tell)
+
+
+@contextmanager
+def _only_build(home: Path) -> Iterator[None]:
+    """Hold the folder's lock while building; what a killed build left behind is swept away."""
+    with (home / ".build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise HeguiError(f"{home}：另一次构建正在进行，请等它结束再试。") from error
+        for left in (home / "snapshots").glob(".making-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _gather(sources: Sequence[Path]) -> tuple[list[Path], Catalogue, list[dict[str, str]]]:
+    """The files to read and the catalogue of the folders they come from."""
+    files: list[Path] = []
+    not_read: list[dict[str, str]] = []
+    catalogues: list[Catalogue] = []
+    for source in sources:
+        if source.is_dir():
+            catalogues += [load(folder) for folder in (source, source.parent) if (folder / "catalogue.yaml").exists()]
+            inside = source / "sources" if (source / "sources").is_dir() and (source / "catalogue.yaml").exists() else source
+            files += sorted(p for p in inside.rglob("*") if p.is_file() and not p.name.startswith(".") and p.name not in CATALOGUE_FILES)
+        elif source.exists():
+            files.append(source)
+            catalogues += [load(folder) for folder in (source.parent, source.parent.parent) if (folder / "catalogue.yaml").exists()]
+        elif source.name != "sources":
+            not_read.append({"file": str(source), "why": f"{source}：没有这个文件或文件夹"})
+    merged = Catalogue(
+        {k: v for c in catalogues for k, v in c.files.items()}, {k: v for c in catalogues for k, v in c.letters.items()},
+        {k: v for c in catalogues for k, v in c.errata.items()}, "".join(sorted({c.fingerprint for c in catalogues})),
+    )  # fmt: skip
+    return files, merged, not_read
+
+
+CATALOGUE_FILES = {"catalogue.yaml", "errata.yaml", "successors.yaml"}
+
+
+def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mapping[str, Annotator]) -> str:
+    """Whether a build would give the same: the bytes of all sources, the catalogue, the program and the model."""
+    digest = hashlib.sha256()
+    for part in (version("hegui"), str(VERSION), str(store.FORMAT), catalogue.fingerprint, *sorted(annotators), index.fingerprint(), _program()):
+        digest.update(part.encode())
+    for file in files:
+        digest.update(file.name.encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _program() -> str:
+    """A stamp of the program's own files, so that a changed rule rebuilds."""
+    root = Path(__file__).resolve().parent.parent
+    own = [p for name in ("kb", "checklists") for p in sorted((root / name).rglob("*.py"))]
+    return hashlib.sha256("".join(f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in own).encode()).hexdigest()
+
+
+def _open_before(home: Path) -> store.Store | None:
+    folder = store.current(home)
+    try:
+        return store.Store(folder / "kb.sqlite") if folder else None
+    except HeguiError:
+        return None
+
+
+def _unchanged(before: store.Store, began: float) -> Summary:
+    kept = dict(before.meta("summary"))
+    kept.update(unchanged=True, reused=list(kept["sources"]), seconds=round(perf_counter() - began, 3))
+    return Summary(**kept)
+
+
+def _parse_all(
+    files: Sequence[Path], catalogue: Catalogue, before: store.Store | None, not_read: list[dict[str, str]], tell: Progress
+) -> tuple[list[Parsed], list[str]]:
+    parsed: list[Parsed] = []
+    reused: list[str] = []
+    seen: dict[str, str] = {}
+    for number, file in enumerate(files):
+        tell("读取", number, len(files))
+        try:
+            if file.suffix.lower() not in SUFFIXES:
+                raise HeguiError(f"{file.name}：不认识的格式，未读。可读的格式：{'、'.join(SUFFIXES)}。")
+            sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+            if sha256 in seen:
+                raise HeguiError(f"{file.name}：与{seen[sha256]}内容相同，未重复收录。")
+            catalogue.check(file.name, sha256)
+            kept = _kept(before, file.name, sha256, catalogue)
+            if kept is not None:
+                reused.append(file.name)
+            parsed.append(kept or parse(read(file), catalogue))
+            seen[sha256] = file.name
+        except HeguiError as error:
+            not_read.append({"file": str(file), "why": str(error)})
+    tell("读取", len(files), len(files))
+    return parsed, reused
+
+
+def _kept(before: store.Store | None, file: str, sha256: str, catalogue: Catalogue) -> Parsed | None:
+    """The records of an unchanged source from the snapshot before, if the same rules and catalogue made them."""
+    if before is None or before.meta("program") != _program() or before.meta("catalogue") != catalogue.fingerprint:
+        return None  # other rules or another catalogue
+    summary = before.meta("summary")
+    if summary["sources"].get(file) != sha256:
+        return None
+    documents = [d for d in before.documents() if d.source.file == file]
+    return Parsed(file, sha256, documents, {d.id: list(before.clauses(d.id)) for d in documents}, Coverage(file, **summary["account"][file]))
+
+
+def _write(
+    parsed: Sequence[Parsed], home: Path, fingerprint: str, catalogue: Catalogue, annotators: Mapping[str, Annotator],
+    not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
+) -> Summary:  # fmt: skip
+    documents, clauses_by_doc = _together(parsed)
+    tell("解析引用", 0, 1)
+    references = list(references_of(documents, clauses_by_doc))
+    annotations = [
+        (kind, record.as_json()["id"], record.as_json()["clause_id"], document.id, record.as_json())
+        for kind, annotate in annotators.items()
+        for document in documents
+        if document.full_text
+        for record in annotate(document, clauses_by_doc[document.id])
+    ]
+    clauses = [c for document in documents for c in clauses_by_doc.get(document.id, ())]
+    built_at = datetime.now(UTC)
+    name = f"{built_at:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
+    summary = Summary(
+        snapshot=name, unchanged=False, documents=len(documents), full_text=sum(d.full_text for d in documents), clauses=len(clauses),
+        references=len(references), annotations={kind: sum(a[0] == kind for a in annotations) for kind in annotators},
+        sources={p.file: p.sha256 for p in parsed}, coverage={p.file: p.coverage.share for p in parsed if p.coverage},
+        reused=reused, not_read=not_read,
+        account={p.file: {"visible": p.coverage.visible, "kept": p.coverage.kept, "dropped": p.coverage.dropped, "lost": p.coverage.lost} for p in parsed if p.coverage},
+    )  # fmt: skip
+    making = home / "snapshots" / f".making-{name}"
+    making.mkdir(parents=True)
+    tell("建索引", 0, 1)
+    index.build(index.entries_of(documents, clauses), making / "index", cache=home / "embeddings")
+    summary.seconds = round(perf_counter() - began, 3)
+    meta = {
+        "format": store.FORMAT, "id": name, "built_at": built_at.isoformat(timespec="seconds"), "fingerprint": fingerprint,
+        "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "summary": summary.as_json(),
+    }  # fmt: skip
+    store.write(making / "kb.sqlite", meta, documents, clauses, references, annotations)
+    making.rename(home / "snapshots" / name)
+    store.switch(home, name)
+    return summary
+
+
+def _together(parsed: Sequence[Parsed]) -> tuple[list[Document], dict[str, list[Clause]]]:
+    """The documents of all sources; one that is only listed gives way to its full text, and two of one number keep apart."""
+    full = [d for p in parsed for d in p.documents if d.full_text]
+    listed = [d for p in parsed for d in p.documents if not d.full_text]
+    ids = {d.id for d in full}
+    documents = full + [d for d in listed if d.id not in ids]
+    clauses = {doc_id: found for p in parsed for doc_id, found in p.clauses.items()}
+    return documents, clauses

@@ -1,0 +1,259 @@
+"""The one door to a built knowledge base: open, search, cite, clauses, references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from kb import store
+from kb.model import Clause, Document, HeguiError, Record, Reference, Source
+
+if TYPE_CHECKING:
+    from kb.index import Index
+    from kb.references.cite import CitationIndex
+
+Mode = Literal["hybrid", "keyword", "semantic"]
+MODES: tuple[Mode, ...] = ("hybrid", "keyword", "semantic")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to; an empty field limits nothing. Dates are ``YYYY-MM-DD`` of issue, both ends included."""
+
+    doc: str | None = None
+    issuer: str | None = None
+    jurisdiction: str | None = None
+    category: str | None = None
+    status: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def admits(self, document: Document) -> bool:
+        """Whether a document passes."""
+        said = (self.issuer, document.issuer), (self.category, document.category), (self.jurisdiction, document.jurisdiction)
+        if any(wanted and wanted not in (value or "") for wanted, value in said) or (self.status and self.status != document.status):
+            return False
+        if self.doc and not names(document, self.doc):
+            return False
+        issued = document.issued_date
+        return not ((self.since or self.until) and (not issued or issued < (self.since or "") or issued > (self.until or "9999")))
+
+    @property
+    def any(self) -> bool:
+        """Whether it limits anything."""
+        return any((self.doc, self.issuer, self.jurisdiction, self.category, self.status, self.since, self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Record):
+    """A ranked clause as the interface gives it; an item's ``text`` carries the lead-in sentence of its list at its head."""
+
+    rank: int
+    score: float
+    clause_id: str
+    doc_id: str
+    doc_no: str | None
+    title: str
+    body_title: str
+    path: tuple[str, ...]
+    citation: str
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    status: str
+    source: Source
+    flags: tuple[Any, ...] = ()
+    external_id: str | None = None
+    keyword: dict[str, Any] | None = None
+    semantic: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Record):
+    """What a search gives back. ``note`` tells staff what was done to their query."""
+
+    query: str
+    mode: str
+    verdict: Literal["answer", "near", "none"]
+    results: tuple[Result, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited(Record):
+    """What a typed citation leads to."""
+
+    query: str
+    outcome: Literal["found", "ambiguous", "no_such_document", "no_such_clause", "not_a_citation"]
+    clauses: tuple[Clause, ...]
+    message: str
+    document: Document | None = field(default=None)
+
+
+def names(document: Document, wanted: str) -> bool:
+    """Whether ``wanted`` names a document: its id, a number of it in any brackets, or its title."""
+    from kb.split import number_of
+
+    number = number_of(wanted) or wanted
+    return wanted == document.id or number in (document.doc_no, *document.other_numbers) or wanted in (document.title, *document.body_titles)
+
+
+class KnowledgeBase:
+    """A snapshot, opened for reading. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = store.Store(folder / "kb.sqlite")
+
+    @classmethod
+    def open(cls, home: Path) -> KnowledgeBase:
+        """The knowledge base in ``home``. Raises HeguiError when none was built there."""
+        folder = store.current(home)
+        if folder is None:
+            raise HeguiError(f"{home} 里没有建好的知识库。请先运行 hegui build。")
+        return cls(folder)
+
+    # -- records
+
+    @cached_property
+    def snapshot(self) -> dict[str, Any]:
+        """``{id, built_at, sources: {file: sha256}}``: enough to make the same answers again."""
+        return {"id": self.store.meta("id"), "built_at": self.store.meta("built_at"), "sources": self.store.meta("summary")["sources"]}
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {d.id: d for d in self.store.documents()}
+
+    def documents(self) -> list[Document]:
+        """All documents, those known only from a list too."""
+        return list(self._documents.values())
+
+    def document(self, wanted: str) -> Document | None:
+        """A document by its id, number or title; one with full text goes before one that is only listed."""
+        found = self._documents.get(wanted)
+        return found or next(iter(sorted((d for d in self.documents() if names(d, wanted)), key=lambda d: not d.full_text)), None)
+
+    def clauses(self, doc: str | None = None) -> list[Clause]:
+        """The clauses of one document (id, number or title), or of all. Raises HeguiError for an unknown document."""
+        if doc is None:
+            return list(self.store.clauses())
+        return [c for d in self._named(doc) for c in self.store.clauses(d.id)]
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """A clause by its id, or None."""
+        return self.store.clause(clause_id)
+
+    def children(self, clause_id: str) -> list[Clause]:
+        """The clauses directly below one."""
+        return self.store.children(clause_id)
+
+    def references(self, doc: str | None = None) -> list[Reference]:
+        """The references in one document, or in all. Raises HeguiError for an unknown document."""
+        if doc is None:
+            return self.store.references()
+        return [r for d in self._named(doc) for r in self.store.references(doc_id=d.id)]
+
+    def references_from(self, clause_id: str) -> list[Reference]:
+        """The references in one clause's own words."""
+        return self.store.references(clause_id=clause_id)
+
+    def backlinks(self, target: str) -> list[Reference]:
+        """The references that lead to a clause or a document (by id)."""
+        return self.store.references(target=target)
+
+    def annotations(self, kind: str, doc: str | None = None, clause_id: str | None = None) -> list[dict[str, Any]]:
+        """What was found in the clauses at build time (``norms``), as JSON records."""
+        if clause_id is not None:
+            return self.store.annotations(kind, clause_id=clause_id)
+        if doc is None:
+            return self.store.annotations(kind)
+        return [a for d in self._named(doc) for a in self.store.annotations(kind, doc_id=d.id)]
+
+    def _named(self, doc: str) -> list[Document]:
+        found = [d for d in self.documents() if names(d, doc)]
+        if not found:
+            raise HeguiError(f"本库没有文件“{doc}”。可用 hegui documents 查看所收文件。")
+        return found
+
+    # -- asking
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index of this snapshot."""
+        from kb import index
+
+        return index.open(self.folder / "index")
+
+    @cached_property
+    def citations(self) -> CitationIndex:
+        """The names and places that a typed citation is held against."""
+        from kb.references.cite import CitationIndex
+
+        return CitationIndex(self.documents(), self.clauses())
+
+    def cite(self, text: str) -> Cited:
+        """The clauses that a citation, as people type it, leads to."""
+        found = self.citations.resolve(text)
+        return Cited(text, found.outcome, tuple(found.clauses), found.message)
+
+    def search(self, query: str, k: int = 10, mode: Mode = "hybrid", filters: Filters | None = None, explain: bool = False) -> Answer:
+        """The ``k`` best clauses for a query; a citation in it is answered before any ranking.
+
+        Raises HeguiError for an unknown mode or a k out of 1…1000.
+        """
+        if mode not in MODES:
+            raise HeguiError(f"没有“{mode}”这种检索方式。可用：{'、'.join(MODES)}。")
+        if not 1 <= k <= 1000:
+            raise HeguiError(f"结果条数{k}不在1到1000之间。")
+        filters = filters or Filters()
+        exact: list[Clause] = []
+        note = None
+        if mode == "hybrid" and len(query) <= 400 and hasattr(self.citations, "within"):
+            cited = self.citations.within(query)
+            exact = [c for c in cited.clauses if filters.admits(self._documents[c.doc_id])]
+            if exact and cited.whole:
+                return Answer(query, mode, "answer", tuple(self._exact(exact[:k])), cited.message or None)
+            if cited.document_ids and not filters.doc and not exact:
+                allowed = set(cited.document_ids)
+                note = cited.message or None
+                return self._ranked(cited.rest or query, query, k, mode, filters, allowed, explain, note, ())
+            if cited.outcome in ("no_such_document", "no_such_clause"):
+                note = cited.message
+        return self._ranked(query, query, k, mode, filters, None, explain, note, exact)
+
+    def _ranked(
+        self, words: str, query: str, k: int, mode: Mode, filters: Filters, documents: set[str] | None, explain: bool, note: str | None,
+        first: Iterable[Clause],
+    ) -> Answer:  # fmt: skip
+        allow = None
+        if filters.any or documents is not None:
+            admitted = {d.id for d in self.documents() if filters.admits(d) and (documents is None or d.id in documents)}
+            allow = self.index.store.of_documents(admitted)
+        hits = self.index.search(words, k, mode, allow, explain)
+        head = self._exact(first)
+        seen = {r.clause_id for r in head}
+        results = list(head)
+        for hit in hits.hits:
+            if hit.entry.id not in seen and (clause := self.clause(hit.entry.id)):
+                results.append(self._result(len(results) + 1, hit, clause, explain))
+        verdict = "answer" if head else hits.verdict
+        return Answer(query, mode, verdict, tuple(results[:k]), note or hits.note)
+
+    def _exact(self, clauses: Iterable[Clause]) -> list[Result]:
+        return [
+            Result(
+                i, 1.0, c.id, c.doc_id, c.doc_no, c.doc_title, c.body_title, c.path, c.citation, c.text, (), self._documents[c.doc_id].status,
+                c.source, c.flags,
+            )  # fmt: skip
+            for i, c in enumerate(clauses, 1)
+        ]
+
+    def _result(self, rank: int, hit: Any, clause: Clause, explain: bool) -> Result:
+        keyword = {"rank": hit.keyword.rank, "score": hit.keyword.score, "terms": hit.keyword.terms} if explain and hit.keyword else None
+        semantic = {"rank": hit.semantic.rank, "score": hit.semantic.score} if explain and hit.semantic else None
+        return Result(
+            rank, round(float(hit.score), 4), clause.id, clause.doc_id, clause.doc_no, clause.doc_title, clause.body_title, clause.path, clause.citation,
+            hit.entry.text, hit.highlights, self._documents[clause.doc_id].status, clause.source, clause.flags, None, keyword, semantic,
+        )  # fmt: skip

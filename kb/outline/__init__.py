@@ -1,0 +1,1 @@
+"""Paragraphs → the tree of clauses."""

@@ -1,0 +1,124 @@
+"""A document's text → its bodies: the notice's own provisions, the annexed regulation, further annexes, each with a title of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
+from kb.paragraph import Paragraph
+
+#: 附件 · 附件 1 · 附件：
+ANNEX_MARK = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]*\s*[：:]?$")
+#: 附件：1.企业财务绩效定量评价指标计算公式 — the list of annexes below a notice
+ANNEX_LIST = re.compile(r"^附\s*件\s*[：:]\s*(?=\S)")
+#: （A类企业） · （试行） — the second line of a title
+TITLE_REMARK = re.compile(r"^[（(](?!表|单位|附|续)[^（）()。：:]{1,12}[）)]$")
+ABSENT = re.compile(r"[（(]\s*略\s*[）)]")
+
+
+@dataclass(slots=True)
+class Body:
+    """One body: its title, the paragraphs that make the title (none for a notice's own text) and the paragraphs of its text."""
+
+    title: str
+    title_paragraphs: list[Paragraph] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    annex: bool = False
+
+
+@dataclass(slots=True)
+class Attachments:
+    """The list of annexes below a notice: what it names, and its lines."""
+
+    names: list[str] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], Attachments]:
+    """Cut a document's text into bodies; the first is its own text, which may be empty. Order is kept, nothing is left out."""
+    bodies = [Body(title)]
+    attached = Attachments()
+    named = _named_titles(title, paragraphs)
+    marked: list[Paragraph] = []  # an annex mark that waits for its title
+    i = 0
+    while i < len(paragraphs):
+        p = paragraphs[i]
+        if ANNEX_MARK.match(p.text):
+            marked.append(p)
+        elif ANNEX_LIST.match(p.text):
+            i = _read_list(paragraphs, i, attached)
+            continue
+        elif _begins_body(p, bool(marked), named):
+            body = Body(p.text, [*marked, p], annex=bool(marked) or len(bodies) > 1)
+            marked = []
+            if i + 1 < len(paragraphs) and TITLE_REMARK.match(paragraphs[i + 1].text) and read_label(paragraphs[i + 1].text) is None:
+                i += 1
+                body.title_paragraphs.append(paragraphs[i])
+                body.title += paragraphs[i].text
+            bodies.append(body)
+        else:
+            if marked:  # an annex without a title of its own
+                bodies.append(Body(marked[0].text.rstrip("：:"), marked, annex=True))
+                marked = []
+            bodies[-1].paragraphs.append(p)
+        i += 1
+    if marked:
+        bodies.append(Body(marked[0].text.rstrip("：:"), marked, annex=True))
+    return bodies, attached
+
+
+def _named_titles(title: str, paragraphs: Sequence[Paragraph]) -> set[str]:
+    """What the document calls its annexes: 《…》 in its title and the names in its list, without marks."""
+    names = set(re.findall(r"《(.+)》", title))
+    for p in paragraphs:
+        if ANNEX_LIST.match(p.text):
+            names.add(re.sub(r"^\d+[.．、]\s*", "", ANNEX_LIST.sub("", p.text)))
+    return {_bare(n) for n in names}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def _begins_body(p: Paragraph, after_mark: bool, named: set[str]) -> bool:
+    """Whether a paragraph is the title of a body: the line below 附件, an unlabelled heading, or a line that repeats an announced title."""
+    if p.rows or read_label(p.text) is not None or len(p.text) > 120 or SENTENCE_MARK.search(p.text) or p.text[-1] in "：:，,、":
+        return False
+    if after_mark or p.heading and len(p.text) >= 4:
+        return True
+    return len(p.text) > 6 and bool(TITLE_END.search(p.text)) and _bare(p.text) in named
+
+
+def _read_list(paragraphs: Sequence[Paragraph], at: int, into: Attachments) -> int:
+    """Read the list of annexes that begins at ``at``; returns the index behind it."""
+    text = ANNEX_LIST.sub("", paragraphs[at].text)
+    into.paragraphs.append(paragraphs[at])
+    names = [text]
+    at += 1
+    while at < len(paragraphs):
+        label = read_label(paragraphs[at].text)
+        joined = paragraphs[at].start_line == paragraphs[at - 1].end_line + 1 and label is None and not paragraphs[at].heading
+        if label is not None and label.kind == "num" and label.number == len(names) + 1 and len(paragraphs[at].text) < 80:
+            names.append(paragraphs[at].text)
+        elif joined and not ANNEX_MARK.match(paragraphs[at].text):
+            names[-1] += paragraphs[at].text
+        else:
+            break
+        into.paragraphs.append(paragraphs[at])
+        at += 1
+    into.names += [re.sub(r"^\d+[.．、]\s*", "", n) for n in names]
+    return at
+
+
+def attachments(attached: Attachments, bodies: Sequence[Body]) -> tuple[dict[str, Any], ...]:
+    """The annexes that the document names or has, and whether their text is here."""
+    here = {_bare(b.title): b.title for b in bodies[1:] if b.annex}
+    found: list[dict[str, Any]] = []
+    for name in attached.names:
+        key = _bare(ABSENT.sub("", name))
+        present = not ABSENT.search(name) and any(key in h or h in key for h in here)
+        found.append({"title": ABSENT.sub("", name), "present": present})
+    return tuple(found)

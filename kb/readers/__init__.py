@@ -1,0 +1,69 @@
+"""From bytes to paragraphs with their lines, one module per format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.model import HeguiError
+from kb.paragraph import Paragraph
+from kb.readers import markdown, plain
+from kb.readers.decode import decode
+
+MAX_BYTES = 200_000_000
+MAX_LINE = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source as read: its paragraphs in order and what was left out line by line, by named rule."""
+
+    file: str
+    sha256: str
+    paragraphs: list[Paragraph]
+    dropped: list[tuple[int, str, str]] = field(default_factory=list)  # (line, rule, text)
+
+
+Reader = Callable[[str], tuple[list[Paragraph], list[tuple[int, str, str]]]]
+
+
+def read(path: Path) -> Reading:
+    """Read one source file.
+
+    Raises HeguiError, naming the file and the remedy, when it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise HeguiError(f"{path.name}：读不到文件（{error.strerror}）。请检查路径和权限。") from error
+    if not data.strip():
+        raise HeguiError(f"{path.name}：文件是空的。请换成有内容的文件，或从来源中删去。")
+    if len(data) > MAX_BYTES:
+        raise HeguiError(f"{path.name}：文件超过{MAX_BYTES // 1_000_000}兆字节。请拆成几个文件。")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        known = "、".join(sorted(_READERS))
+        raise HeguiError(f"{path.name}：不认识的格式“{path.suffix or '无后缀'}”。可读的格式：{known}。")
+    paragraphs, dropped = reader(data, path)
+    if not paragraphs:
+        raise HeguiError(f"{path.name}：没有读出文字。如果是扫描件，请先做文字识别（OCR）。")
+    return Reading(path.name, hashlib.sha256(data).hexdigest(), paragraphs, dropped)
+
+
+def _text(data: bytes, path: Path) -> tuple[list[Paragraph], list[tuple[int, str, str]]]:
+    text = decode(data, path.name)
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > MAX_LINE:
+            raise HeguiError(f"{path.name}第{number}行：一行长达{len(line)}字，不像是法规文本。请检查文件，按段落分行。")
+    reader = markdown.paragraphs if path.suffix.lower() != ".txt" or markdown.looks_like(text) else plain.paragraphs
+    return reader(text)
+
+
+_READERS: dict[str, Callable[[bytes, Path], tuple[list[Paragraph], list[tuple[int, str, str]]]]] = {
+    ".txt": _text,
+    ".md": _text,
+    ".markdown": _text,
+}
+SUFFIXES = tuple(_READERS)

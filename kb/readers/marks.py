@@ -1,0 +1,66 @@
+"""Marks of conversion inside a line, taken off or put into readable form; each rule has a name under which it is reported."""
+
+from __future__ import annotations
+
+import re
+
+#: [bookmark: _GoBack] — Word's bookmarks, left by the conversion (seed 000, line 6).
+BOOKMARK = re.compile(r"\[bookmark: ?\w+\]")
+#: **第一条** — bold and italic marks; a lone pair is a broken one (“- 第十三条** …”, line 1581 of the book).
+EMPHASIS = re.compile(r"(?<!\\)\*{2,3}|__(?=\S)|(?<=\S)__")
+#: \* \_ \# — escapes.
+ESCAPE = re.compile(r"\\([*_#\[\]()<>~`.+\-!|])")
+#: [www.gxgzw.gov.cn](http://www.gxgzw.gov.cn) and <http://…> — links: their words stay, the address goes where the words repeat it.
+LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\n]*)\)")
+AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^>\s]+)>")
+#: W<sub>基</sub> — tags of HTML.
+TAG = re.compile(r"</?[a-zA-Z][^>\n]*>")
+#: $Y=0.2 \times (Y1)$ and $$…$$ — formulas.
+FORMULA = re.compile(r"\$\$?(.+?)\$\$?")
+
+_LATEX = [
+    (re.compile(r"\\(?:text|mathrm|mathbf)\s*\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"(\1)/(\2)"),
+    (re.compile(r"[_^]\s*\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\times|\\cdot"), "×"),
+    (re.compile(r"\\div"), "÷"),
+    (re.compile(r"\\(?:leq?|leqslant)(?![a-z])"), "≤"),
+    (re.compile(r"\\(?:geq?|geqslant)(?![a-z])"), "≥"),
+    (re.compile(r"\\(?:left|right|quad|qquad|,|;|!)"), ""),
+    (re.compile(r"\\([%&#_{}])"), r"\1"),
+    (re.compile(r"\\sum"), "∑"),
+    (re.compile(r"\\Delta"), "Δ"),
+]
+
+
+def readable(formula: str) -> str:
+    """A LaTeX formula as people write it in a line: ``0.2 \\times (Y1+Y2)`` → ``0.2 × (Y1+Y2)``."""
+    for pattern, replacement in _LATEX:
+        formula = pattern.sub(replacement, formula)
+    return formula
+
+
+def clean(line: str) -> tuple[str, list[tuple[str, str]]]:
+    """The line's words without marks, and what was taken off as (rule, text)."""
+    off: list[tuple[str, str]] = []
+
+    def drop(rule: str, keep: int | None = None) -> object:
+        def replace(m: re.Match[str]) -> str:
+            off.append((rule, m[0]))
+            return (m[keep] or "") if keep is not None else ""
+
+        return replace
+
+    if "[" in line:
+        line = BOOKMARK.sub(drop("书签标记"), line)  # type: ignore[arg-type]
+        line = LINK.sub(lambda m: drop("链接标记")(m) or (m[1] if m[1] else m[2]), line)  # type: ignore[operator]
+    if "$" in line:
+        line = FORMULA.sub(lambda m: drop("公式标记")(m) or readable(m[1]), line)  # type: ignore[operator]
+    if "<" in line:
+        line = AUTOLINK.sub(drop("链接标记", 1), line)  # type: ignore[arg-type]
+        line = TAG.sub(drop("网页标记"), line)  # type: ignore[arg-type]
+    if "*" in line or "__" in line:
+        line = EMPHASIS.sub(drop("强调标记"), line)  # type: ignore[arg-type]
+    if "\\" in line:
+        line = ESCAPE.sub(drop("转义标记", 1), line)  # type: ignore[arg-type]
+    return line, off

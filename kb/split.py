@@ -1,0 +1,330 @@
+"""A source → its documents: a compilation's tables of contents, its documents one after the other and inside one another.
+
+A document begins with its title and, below it, its date and number. A table of contents and a list of repealed documents give status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kb.outline.bodies import ANNEX_MARK
+from kb.outline.labels import TITLE_END, read_label
+from kb.paragraph import Paragraph
+
+#: 桂国资发〔2007〕99号 · 桂财会[2005]41号 · 国办发 (2003) 96 号
+NUMBER = re.compile(r"((?:(?![年月日])[一-鿿]){2,14})[〔\[［【（(](\d{4})[〕\]］】)）](?:第)?\s*(\d+)\s*号")
+DATE = re.compile(r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日")
+#: 2006年3月31日 桂国资发〔2006〕45号 — the line below a title
+DATE_LINE = re.compile(rf"^(?:{DATE.pattern})?\s*(?P<number>{NUMBER.pattern})?$")
+#: 国务院国有资产监督管理委员会令 + （第6号）
+DECREE = re.compile(r"^(?=.{4,40}$).*令$")
+DECREE_NUMBER = re.compile(r"^[（(]?第\s*(\d+)\s*号[）)]?$")
+#: 各监管企业，各市国资委：
+ADDRESSEES = re.compile(r"^[^。；！？《]{2,220}[：:]$")
+#: The last word of a body's name: 各市国资委 · 各监管企业 · 区直各有关部门
+BODY = re.compile(r"(?:委|局|厅|企业|部门|单位|公司|政府|机构|处室|办事处|院|集团|党委)(?:[（(].*[）)])?$")
+DRAFT = re.compile(r"^[（(]?(?:征求意见稿|草案|送审稿|讨论稿)[）)]?$")
+CONTENTS = re.compile(r"^目\s*[录次]$|^總目錄$|^目錄$")
+ENTRY = re.compile(r"^(?:- )?(\d{1,3})[.．]\s*(?=\D)")
+PAGE = re.compile(r"(?:[.…·•\s]{2,}|\t)\s*(\d{1,4})$")
+STATUS_NOTE = re.compile(r"[（(](拟修订[^）)]*)[）)]")
+REPEALED_LIST = re.compile(r"已?废止.*目录|废止.*文件目录")
+ABOUT = re.compile(r"^(?:中华人民共和国)?.{0,30}?(?:关于|印发|转发|公布)")
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A document as a list names it: its number in the list, its page, what the list says of its status."""
+
+    title: str
+    doc_no: str | None
+    category: str | None
+    status: str
+    page: int | None
+    line: int
+    list_title: str
+    end_line: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """A document cut out of a source, before its clauses are read: its head, its paragraphs, the documents inside it."""
+
+    title: Paragraph | None
+    title_text: str
+    head: list[Paragraph] = field(default_factory=list)  # title, number, date, addressees: everything above the text
+    doc_no: str | None = None
+    issued: str | None = None
+    addressees: tuple[str, ...] = ()
+    draft: bool = False
+    body: list[Paragraph] = field(default_factory=list)
+    nested_in: Draft | None = None
+    category: str | None = None
+
+
+@dataclass(slots=True)
+class Compilation:
+    """A source cut into its documents, the entries of its lists, and what belongs to no document (by rule)."""
+
+    documents: list[Draft]
+    entries: list[ListEntry] = field(default_factory=list)
+    dropped: list[tuple[Paragraph, str]] = field(default_factory=list)
+    published: str | None = None  # year-month that the compilation gives itself
+
+
+def compact(text: str) -> str:
+    """Without white space."""
+    return re.sub(r"\s", "", text)
+
+
+def number_of(text: str) -> str | None:
+    """The document number in ``text`` as hegui writes it (``桂国资发〔2007〕99号``), or None."""
+    m = NUMBER.search(compact(text))
+    return f"{m[1]}〔{m[2]}〕{m[3]}号" if m else None
+
+
+def date_of(text: str) -> str | None:
+    """The first date in ``text`` as YYYY-MM-DD, or None; a day that does not exist is None."""
+    m = DATE.search(text)
+    if not m:
+        return None
+    try:
+        return date(int(m[1]), int(m[2]), int(m[3])).isoformat()
+    except ValueError:
+        return None
+
+
+def split(paragraphs: Sequence[Paragraph]) -> Compilation:
+    """Cut a source into its documents. A source with one document gives one; paragraphs keep their order; none is lost."""
+    heads = _heads(paragraphs)
+    contents = next((i for i, p in enumerate(paragraphs[:60]) if CONTENTS.match(p.text)), None)
+    if contents is not None and len(heads) > 1:
+        return _compilation(paragraphs, heads, contents)
+    if len(heads) > 1 and heads[0][0] == 0:
+        return _documents(paragraphs, heads, Compilation([]))
+    return Compilation([_single(paragraphs)])
+
+
+# ---------------------------------------------------------------- heads
+
+
+def _heads(paragraphs: Sequence[Paragraph]) -> list[tuple[int, int]]:
+    """Where documents begin: (index of the title, index of the first paragraph below title, date and number)."""
+    heads = []
+    for i, p in enumerate(paragraphs):
+        m = DATE_LINE.match(p.text) if len(p.text) < 50 else None
+        if m and m["number"] and i and _is_title(paragraphs[i - 1]):
+            heads.append((i - 1, i + 1))
+        elif DECREE_NUMBER.match(p.text) and i and DECREE.match(paragraphs[i - 1].text):
+            below = i + 1
+            if below < len(paragraphs) and DATE_LINE.match(paragraphs[below].text):
+                below += 1
+            heads.append((i - 1, below))
+    return heads
+
+
+def _is_title(p: Paragraph) -> bool:
+    """Whether a paragraph can be the title above a number: a heading, or a line that ends like a title; no clause, no end mark."""
+    if len(p.text) > 160 or p.text[-1] in "。；，：:;,":
+        return False
+    return bool(p.heading) or (read_label(p.text) is None and bool(TITLE_END.search(p.text)))
+
+
+def _documents(paragraphs: Sequence[Paragraph], heads: list[tuple[int, int]], into: Compilation) -> Compilation:
+    """The documents from their heads on; one that follows the word 附件 lies inside the one before it."""
+    ends = [start for start, _ in heads[1:]] + [len(paragraphs)]
+    categories = {compact(e.category) for e in into.entries if e.category}
+    category: str | None = None
+    outer: Draft | None = None
+    if heads and heads[0][0] > 0:  # what stands between the lists and the first title
+        between = paragraphs[: heads[0][0]]
+        category = next((compact(p.text) for p in between if compact(p.text) in categories), category)
+        into.dropped += [(p, "分类隔页") for p in between]
+    for (start, below), end in zip(heads, ends, strict=True):
+        body = list(paragraphs[below:end])
+        draft = _draft(paragraphs[start:below], body)
+        before = paragraphs[start - 1] if start else None
+        nested = outer is not None and _announces_annex(before, paragraphs[start].text, outer)
+        draft.nested_in = outer if nested else None
+        if nested and outer is not None and before is not None and outer.body and outer.body[-1] is before and ANNEX_MARK.match(before.text):
+            draft.head.insert(0, outer.body.pop())
+        outer = outer if nested else draft
+        draft.category = category
+        into.documents.append(draft)
+        while draft.body and compact(draft.body[-1].text) in categories and read_label(draft.body[-1].text) is None:
+            page = draft.body.pop()
+            category = compact(page.text)
+            into.dropped.append((page, "分类隔页"))
+    return into
+
+
+def _announces_annex(before: Paragraph | None, title: str, outer: Draft) -> bool:
+    """Whether the document titled ``title`` is an annex of ``outer``: 附件 stands above it, or outer's text forwards it by name."""
+    if before is not None and ANNEX_MARK.match(before.text):
+        return True
+    bare = re.sub(r"\W", "", title)
+    return len(bare) > 8 and bare in re.sub(r"\W", "", outer.title_text) and len(bare) < len(re.sub(r"\W", "", outer.title_text))
+
+
+def _draft(head: Sequence[Paragraph], body: list[Paragraph]) -> Draft:
+    lines = " ".join(p.text for p in head[1:])
+    draft = Draft(head[0], head[0].text, list(head), doc_no=number_of(lines), issued=date_of(lines))
+    decree = next((m for p in head[1:] if (m := DECREE_NUMBER.match(p.text))), None)
+    if decree and draft.doc_no is None:
+        draft.doc_no = f"{compact(head[0].text)}（第{decree[1]}号）"
+    _take_addressees(draft, body)
+    draft.body = body
+    return draft
+
+
+def _take_addressees(draft: Draft, body: list[Paragraph]) -> None:
+    """Move the line of addressees (各监管企业，各市国资委：) and a draft's mark from the text to the head."""
+    while body and DRAFT.match(body[0].text):
+        draft.draft = True
+        draft.head.append(body.pop(0))
+    if body and ADDRESSEES.match(body[0].text) and read_label(body[0].text) is None and not re.search(r"如下|下列|以下", body[0].text):
+        line = body.pop(0)
+        draft.head.append(line)
+        draft.addressees = addressees_of(line.text)
+
+
+def addressees_of(line: str) -> tuple[str, ...]:
+    """``各市国资委、各监管企业，区直各有关委、办、厅、局：`` → the bodies addressed; 、 parts them only where each part names a body."""
+    parts: list[str] = []
+    for chunk in re.split(r"[，,]", line.rstrip("：:")):
+        pieces = chunk.split("、")
+        parts += pieces if all(len(p) > 2 and BODY.search(p) for p in pieces) else [chunk]
+    return tuple(p for p in parts if p)
+
+
+# ---------------------------------------------------------------- compilations
+
+
+def _compilation(paragraphs: Sequence[Paragraph], heads: list[tuple[int, int]], contents: int) -> Compilation:
+    first = heads[0][0]
+    found = Compilation([])
+    for p in paragraphs[:contents]:
+        found.dropped.append((p, "编辑说明"))
+        if m := re.search(r"(\d{4})\s*年\s*(\d{1,2})\s*月$", p.text):
+            found.published = f"{m[1]}-{int(m[2]):02d}"
+    end = _read_lists(paragraphs[contents:first], found) + contents
+    shifted = [(start - end, below - end) for start, below in heads]
+    return _documents(paragraphs[end:], shifted, found)
+
+
+def _read_lists(paragraphs: Sequence[Paragraph], into: Compilation) -> int:
+    """Read the lists at the head of a compilation; returns how many paragraphs they take."""
+    title, category, status, entry = "", None, "继续适用", []
+    last = max((i for i, p in enumerate(paragraphs) if ENTRY.match(p.text) or PAGE.search(p.text)), default=0) + 1
+
+    def close() -> None:
+        if entry:
+            into.entries.append(_entry(entry, category, status, title))
+            entry.clear()
+
+    for p in paragraphs[:last]:
+        into.dropped.append((p, "目录"))
+        if ENTRY.match(p.text):
+            close()
+            entry.append(p)
+        elif entry and not p.heading and not _closed(entry):
+            entry.append(p)
+        else:
+            close()
+            name = compact(p.text).rstrip("：:")
+            if CONTENTS.match(name):
+                title = name
+            elif REPEALED_LIST.search(name):
+                title, category, status = name, None, "已废止"
+            elif name == "附录":
+                title, category, status = name, None, "继续适用"
+            else:
+                category = name
+    close()
+    return last
+
+
+def _closed(entry: list[Paragraph]) -> bool:
+    """Whether an entry is complete: it has its number and, unless its list gives none, its page."""
+    text = "".join(p.text for p in entry)
+    return bool(PAGE.search(entry[-1].text)) or bool(NUMBER.search(compact(text))) and compact(text).endswith("号")
+
+
+def _entry(parts: list[Paragraph], category: str | None, status: str, list_title: str) -> ListEntry:
+    text = "".join(p.text for p in parts)
+    page = PAGE.search(text)
+    text = text[: page.start()] if page else text
+    text = ENTRY.sub("", text)
+    note = STATUS_NOTE.search(text)
+    text = STATUS_NOTE.sub("", text)
+    doc_no = _last_number(text)
+    if doc_no:
+        text = text[: doc_no[1]] + text[doc_no[2] :]
+    title = compact(text).rstrip(".…·")
+    return ListEntry(
+        title, doc_no[0] if doc_no else None, category, note[1] if note else status, int(page[1]) if page else None,
+        parts[0].start_line, list_title, parts[-1].end_line,
+    )  # fmt: skip
+
+
+#: The end of a listed title and the number's own letters after it: …的通知 ｜ 桂国资党发
+TITLE_THEN_LETTERS = re.compile(r"^(.*(?:通知|意见|公告|办法|细则|函|批复|标准|规定|方案|制度|决定|规则|指引|[》）)\s]))([一-鿿]{2,10})$")
+
+
+def _last_number(text: str) -> tuple[str, int, int] | None:
+    """The entry's own number as (number, start, end): the last one, whose letters begin where the title ends."""
+    last = None
+    for last in re.finditer(r"[〔\[](\d{4})[〕\]]\s*(\d+)\s*号", text):  # noqa: B007
+        pass
+    m = TITLE_THEN_LETTERS.match(text[: last.start()]) if last else None
+    return (f"{m[2]}〔{last[1]}〕{last[2]}号", m.start(2), last.end()) if m and last else None
+
+
+# ---------------------------------------------------------------- a file with one document
+
+
+def _single(paragraphs: Sequence[Paragraph]) -> Draft:
+    """The one document of a file: number, issuer, title, draft's mark and addressees at its head, in any order that occurs."""
+    rest = list(paragraphs)
+    head: list[Paragraph] = []
+    titles: list[Paragraph] = []
+    doc_no = issued = None
+    while rest and len(head) < 8:
+        p = rest[0]
+        line = DATE_LINE.match(p.text) if len(p.text) < 60 else None
+        if line and p.text:
+            doc_no, issued = doc_no or number_of(p.text), issued or date_of(p.text)
+        elif DRAFT.match(p.text):
+            pass
+        elif _title_line(p, bool(titles)):
+            titles.append(p)
+        else:
+            break
+        head.append(rest.pop(0))
+    title = _joined_title(titles, head, rest)
+    draft = Draft(titles[0] if titles else None, title, head, doc_no, issued, draft=any(DRAFT.match(p.text) for p in head))
+    draft.draft = draft.draft or bool(re.search(r"征求意见稿|草案", title))
+    _take_addressees(draft, rest)
+    draft.body = rest
+    return draft
+
+
+def _title_line(p: Paragraph, have_title: bool) -> bool:
+    if read_label(p.text) is not None or p.text[-1] in "。；：，:;," or len(p.text) > 120 or p.rows:
+        return False
+    if re.match(r"^[（(].*[）)]$", p.text):
+        return have_title  # （2005年10月27日通过）
+    return not have_title or bool(TITLE_END.search(p.text)) or bool(ABOUT.match(p.text))
+
+
+def _joined_title(titles: list[Paragraph], head: list[Paragraph], rest: list[Paragraph]) -> str:
+    """Issuer and title on two lines are one title; a remark in brackets below it is none."""
+    words = [t.text for t in titles if not re.match(r"^[（(].*[）)]$", t.text)]
+    seen: list[str] = []
+    for w in words:
+        if not any(w in s or s in w for s in seen if len(s) > 12 and len(w) > 12):
+            seen.append(w)
+    return "".join(seen) or (head[0].text if head else rest[0].text[:60] if rest else "")
