@@ -1,0 +1,58 @@
+"""The act by which another body takes part: 核准, 备案, 审批, 报告 and 公示 are different acts.
+
+An act counts where the sentence asks for it, not where it only names one that is past or elsewhere (经核准的评估结果, 审批部门, 备案时列明).
+"""
+
+from __future__ import annotations
+
+import re
+
+from checklists.norms.model import Approval
+
+_NOT_A_NAME = (
+    r"(?!部门|机构|机关|单位|程序|权限|文件|表|制度|制(?!定)|情况|工作|时|项目(?!审)|事项|材料|管理|手册|条件|范围|结果|决定书|要求|的)"
+)
+#: Ordered: the first act that the words ask for. Real examples after each.
+RULES: tuple[tuple[str, Approval, re.Pattern[str]], ...] = (
+    # 报自治区国资委审批 · 报请自治区人民政府批准 · 报国资委审核确认 · 重新报审批部门审批
+    ("报批", "审批", re.compile(rf"(?:报|报请|报经|呈报|提请|提交|上报|报送)[^，。；]{{0,24}}?(?:审批|批准|审定|审核(?:同意|确认|批准)|批复|审查同意){_NOT_A_NAME}")),
+    # 报国有资产监督管理机构核准 · 提出核准申请 · 申报核准
+    ("报核准", "核准", re.compile(rf"(?:报|报请|报送|提请|转报|申请|申报|提出)[^，。；]{{0,30}}?核准(?!部门|机构|机关|的)|核准申请(?!后|表|文件)|(?:负责|予以|进行|由[^，。；]{{1,24}}|完成[^，。；]{{0,12}})核准{_NOT_A_NAME}")),
+    # 向国资监管机构备案 · 报送…备案 · 报备 · 存档备查 · 按规定进行备案
+    ("备案", "备案", re.compile(rf"(?:报|向|送|报送|进行|予以|抄送|负责|办理|提出|完成)[^，。；]{{0,30}}?备案{_NOT_A_NAME}|备案申请(?!后|表|文件)|备案手续|报备(?!材料|表)|存档备查|备查|备案需|备案。|(?:登记|存档|申报)备案")),
+    # 应获得相关资产转让行为批准机构书面同意 · 经自治区国资委批准后 · 履行处置报批手续 · 由董事会审批
+    ("批准", "审批", re.compile(
+        rf"(?:获得|取得|征得)[^，。；]{{0,24}}?(?:书面)?(?:同意|批准)(?!的)|(?:报批|审批)(?:手续|程序)?(?!部门|机构|机关|权限|制度|文件|单位|表|的|项目|事项)|(?:须|应|需|必须|由|经)[^，。；]{{0,26}}?(?:批准|审批|审核同意|审查同意|审定|审批同意|同意){_NOT_A_NAME}|予以批复|负责(?:审批|批准)|自行审批|，批复")),
+    # 由董事会核准同意
+    ("核准", "核准", re.compile(rf"核准(?:同意|。|，|；|$)|(?:核准){_NOT_A_NAME}(?=申请时|手续)")),
+    # 内部决策: 应由总经理办公会议审议 · 经董事会审议通过
+    ("审议", "审批", re.compile(r"(?:由|经|提交|提请|报)[^，。；]{0,24}?(?:审议(?:通过|决定|批准)?|讨论(?:决定|通过|同意)|审查通过|审核(?:通过|后)?)(?!的|程序|事项)")),
+    # 在企业内部公示 · 向社会公开发布 · 依法公布 · 信息公告期
+    ("公示", "公示", re.compile(r"公示(?!期满后|结果|无异议的|板)|公告期|公告(?!的|栏|内容)|(?:公开发布|公开披露|向社会公[开布]|依法公[布开]|予以公[开布]|公布(?!的|之日|实施|施行)|对外披露|单独披露|信息披露)")),
+    # 及时向国资委报告 · 报送专项报告 · 上报自治区国资委 · 报自治区国资委
+    ("报告", "报告", re.compile(r"(?:向|及时|专题|书面|逐级|如实|应|须|要)[^，。；]{0,34}?(?:报告|汇报|通报)(?!期|的|书|制度|中|质量|格式|内容)|(?:报送|上报|呈报|申报|填报|报(?=(?:自治区|市|国务院|同级|上级)?[^，。；、]{0,10}(?:国资委|我委|国资监管机构|国有资产监督管理(?:机构|委员会)|政府|财政厅)))(?!表|口径|说明|制度|质量|格式|内容|期)|提交[^，。；]{0,20}报告")),
+)  # fmt: skip
+#: The body that acts: 报自治区国资委审批 · 向国资监管机构备案
+_APPROVER = re.compile(
+    r"(?:报(?:送|请|经)?|向|由|经|提请|提交|转报|上报|获得|征得|抄送)(?P<who>[^，。；、：]{2,30}?)"
+    r"(?:负责)?(?:书面)?(?:重新)?(?:提出|进行)?(?:审批|批准|核准|备案|审核|审定|审议|同意|审查|报告|汇报|报送|存档)"
+)
+_REPORT_TO = re.compile(r"(?:报送?|上报|呈报)(?:到|至|给)?(?P<who>[^，。；、：将]{2,24}?)(?=[，。；：（]|备案|审|批|核|$)")
+_RECIPIENT = re.compile(
+    r"(?:向|报送?(?:到|至|给)?|抄送|提交(?:给)?|上报|送达|送)(?P<who>[^，。；：将向]{0,26}?(?:机构|国资委|我委|委员会|政府|部门|厅|局|处|办公室|董事会|单位|企业|公司|会议?|小组|组|党委|职工|法院|社会|总部))"
+)
+
+
+def approval(plain: str) -> tuple[Approval | None, str | None, str | None]:
+    """The kind of act that a run of text asks for, who acts (approver) and the words found; all None if it asks for none."""
+    for _, kind, pattern in RULES:
+        if m := pattern.search(plain):
+            who = _APPROVER.search(plain) or (_REPORT_TO.search(plain) if kind in ("报告", "备案", "审批") else None)
+            return kind, who["who"] if who else None, m.group()
+    return None, None, None
+
+
+def recipient(plain: str) -> str | None:
+    """To whom something goes, in the text's words: 向被审计单位送达 → 被审计单位."""
+    m = _RECIPIENT.search(plain)
+    return m["who"] if m else None

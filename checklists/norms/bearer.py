@@ -1,0 +1,153 @@
+"""Who is bound: the subject of a sentence, found by the words that name organs, firms and people.
+
+A name counts as the subject where it opens a part of the sentence, follows 由, or stands right before the modal word; after 向 报 经 对 … it
+is only spoken of. Units and people take the kind of the body that they belong to: 企业内部审计机构 is the enterprise's, 国资委纪检监察部门 the
+regulator's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from checklists.norms.model import Bearer
+
+#: What a name stands for by itself. ``body``: of its own; ``unit``: part of the body named right before it; ``person``: a human being.
+Kind = Literal["body", "unit", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named actor in ``plain[start:end]``; ``joined`` are the kinds of all who are named together (各市国资委、各监管企业)."""
+
+    start: int
+    end: int
+    binds: Bearer
+    kind: Kind
+    head: str
+    joined: tuple[Bearer, ...] = ()
+
+
+#: kind of bearer, kind of name, head words (longest first within the joint pattern); real examples after each.
+_HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
+    # 国有资产监督管理机构 · 自治区国资委 · 我委 · 委主任 · 主办处室
+    ("regulator", "body", r"(?:国有资产|国资)监(?:督管理|管)(?:机构|委员会|部门|系统)|国资委(?:党委)?|国资办|我委|本委|履行出资人职责的?机构|出资人机构"),
+    ("regulator", "body", r"委(?:主任|领导|党委|办公室|机关|内)(?:办公会议?|会议?|处室)?|[^，。；、的]{0,4}处室|(?:政策法规|产权管理|统计评价|规划发展|业绩考核|企业分配|监督|业务)处"),
+    ("regulator", "body", r"外派监事会|派出监事会|监管机构|监管部门"),
+    # 自治区人民政府 · 财政厅 · 企业主管部门 · 自治区各委、办、厅、局
+    ("government", "body", r"(?:各级|[省市县区]|自治区)?(?:人民)?政府(?!采购|门户|网站|投资)(?:部门)?|(?:财政|审计|税务|工商|国土资源|发展改革|人社|建设|监察)(?:厅|局|机关)"),
+    ("government", "body", r"(?:企业)?(?:行政|行业|业务)?主管(?:部门|单位)|(?:财政|国土资源|房产|工商|税务|证券监管|行政|政府有关|行政主管|司法)(?:管理)?部门|各?委、办、厅、局|区直(?:各)?(?:有关)?部门|自治区直属(?:各)?(?:有关)?部门|司法机关"),
+    # 会计师事务所 · 审计机构 · 产权交易机构 · 拍卖机构
+    ("intermediary", "body", r"(?:社会)?中介(?:服务)?(?:机构|组织)|(?<!内部)(?<!企业)(?:社会)?审计(?:机构|组织)|(?:资产|受托|土地)*评估(?:机构|公司)|(?:会计师|律师|评估师)?事务所|(?:法律|财务|咨询)?(?:服务|顾问|咨询)机构"),
+    ("intermediary", "body", r"(?:产权)?交易(?:机构|所|中心|公司)|拍卖(?:机构|公司|企业)|招标代理机构|承销商|审计项目(?:小?组|负责人)|注册(?:会计师|资产评估师|评估师)|经纪机构|保荐机构"),
+    # 总法律顾问 · 企业负责人 · 专家库专家 · 职工
+    ("individual", "person", r"(?:企业)?总?法律顾问|公司律师|(?:主要|法定|有关|相关|直接|企业)*(?:负责人|领导人员|领导干部|经营管理者|管理者|责任人员?|主管人员|经办人员?|当事人|代表人)"),
+    ("individual", "person", r"(?:工作|评审|管理|审计|专业|财务|执业|经办|业务|有关|相关|销售|关键岗位|派出)*人员|员工|职工(?!代表|大会|董事|监事|安置|持股|工资|的?利益|权益|切身)|党员|(?:评审|专家库|入选专家库的)?专家(?!库|组|评审)|个人|会计师(?!事务)|评估师(?!事务)|律师(?!事务)"),
+    ("individual", "person", r"董事长|(?:外部|独立|专职|内部|职工)?董事(?!会)|(?:专职|职工)?监事(?!会)|(?:副?总)?经理(?!层|班子|办公|（厂长）办公)|总会计师|财务总监|厂长|党委书记|产权代表|股东代表|候选人"),
+    # 任何组织和个人
+    ("other", "body", r"任何(?:单位|组织|机构|企业|个人)(?:[、和或及](?:单位|组织|个人|企业))*"),
+    # 各监管企业 · 出资企业及其全资、控股子公司 · 转让方 · 产权持有单位
+    ("enterprise", "body", r"(?:各|本|该|其|监管|所?出资|所监管|市属|区直|直属|自治区|全区|国有|独资|控股|重要|二级|上市|相关|有关|子|骨干|重点|及|或|、)*"
+     r"(?:企业|国企|公司)(?:集团|总部)?(?!章程|国有|改制|资产|产权|财务|内部控制|法律顾问|领导|负责人|法制|化|法人治理|信息|债券|主管|会计|文化|发展|年度|重大|信用|负担)|集团(?:公司)?(?!领导|党委)|子企业|总部"),
+    ("enterprise", "body", r"(?:出让|转让|受让|意向受让|标的|委托|借款|担保|出资|投资|承租|出租|控股|收购|改制|申报|核销|产权持有)方|产权(?:主体|持有单位|转让主体)|(?:各|本|被审计|被检查|有关|相关|申报|填报|核销|建设|项目|所属|下属|转让|产权|基层)*单位|国有(?:控股)?股东|(?:母|子)公司"),
+    # 董事会 · 内部审计机构 · 党委 · 总经理办公会议
+    ("enterprise", "unit", r"董事会|监事会|党委会?(?:（党组）)?|党组织?|(?:经理|领导|经营)(?:层|班子|管理层)|(?:总经理|经理（厂长）|厂长|经理|党政联席)?办公会议?|股东大?会(?!议)|职工(?:代表)?大会|职代会|工会|审计委员会|(?:薪酬|提名|考核)委员会|决策机构"),
+    ("enterprise", "unit", r"(?:内部|内设|内)审计?(?:机构|部门)|企业审计机构|(?:法律事务|法务|财务|风险管理|风控|纪检监察|纪检|监察|人事|组织|投资|审计|业务|职能|主责|内设|信息化?|归口管理|管理)(?:机构|部门)|纪委|(?:各|有关|相关)?(?:职能|业务)?部门"),
+    ("enterprise", "unit", r"(?:[^，。；、的]{0,8})?领导小组(?:办公室)?|(?:工作|专项|评审|考核|项目|核查)小?组|评审委员会|专家组|办公室|机构|成员(?:单位)?"),
+)  # fmt: skip
+_NAME = re.compile("|".join(f"(?P<h{i}>{pattern})" for i, (_, _, pattern) in enumerate(_HEADS)))
+#: 自治区 + 国资委, 各 + 监管企业: nothing but these may stand between two names of one phrase.
+_LINK = re.compile(
+    r"(?:的|各|有关|相关|内部|主要|所属|下属|监管的?|所出资的?|履行出资人职责的|管理的?|本|主办|及其(?:各级|全资|控股|所属)?)*"
+)
+_AND = re.compile(r"(?:（[^）]{0,30}）)?(?:[、和及或与]|以及|或者|及其)(?:其|各|有关|相关|全资|控股|、|各级|所属|自治区|区直|市)*")
+#: 向… 报… 经… 对…: what follows is not the subject.
+_OBLIQUE = re.compile(
+    r"(?:向|报(?:送|请|经)?|经|对(?:于)?|将|把|与|同|会同|给(?:予)?|按照?|依照|依据|根据|通过|被|从|自|在|于|送|至|抄送|聘请|委托|要求|接受|征求|"
+    r"涉及|针对|属于|包括|作为|获得|取得|收到|听取|督促|组织|引导|鼓励|支持|指导|协助|配合|设立|成立|因|为|是|以|除|授权|选聘|由|经过|加强|除了|遵守|提交|成为)"
+    r"(?:本|该|其|各级?|同级|上级|有关|相关|所属|下属|自治区|区直|市|国家|原|受托|受聘|所在|专业|独立|外部|所?出资|监管|当地|全区|我区|符合条件的|具备相应资质的|一家|两家)*$"
+)
+_AGENT = re.compile(
+    r"由(?:本|该|其|各级?|同级|上级|有关|相关|自治区|区直|市|原|[^，。；由]{0,14}的)*$"
+)  # 由国资委 · 由符合条件的法律中介机构
+#: 企业国有产权…, 国资委的意见: the name only qualifies the noun after it.
+_QUALIFIES = re.compile(
+    r"的(?!应|须|必|要|不得|可|，|。|；)|国有|资产|产权|改制|重组|财务|清产|工作|业绩|股权|法制|内部|信息|领导班子|资金|公章|名义|意见"
+)
+
+
+def names(plain: str, start: int, end: int) -> list[Name]:
+    """The names of actors in ``plain[start:end]``, modifiers and heads joined, in order."""
+    found: list[Name] = []
+    for m in _NAME.finditer(plain, start, end):
+        binds, kind, _ = _HEADS[int((m.lastgroup or "h0")[1:])]
+        name = Name(m.start(), m.end(), binds, kind, m.group(), (binds,))
+        while found and (joined := _join(plain, found[-1], name)):
+            name = joined
+            found.pop()
+        found.append(name)
+    return found
+
+
+def _join(plain: str, left: Name, right: Name) -> Name | None:
+    """One phrase of two adjacent names, or None: 企业 + 负责人, 国资委 + 监管企业, 转让方、受让方."""
+    between = plain[left.end : right.start]
+    if len(between) > 34:
+        return None
+    if _LINK.fullmatch(between):
+        # 国资委纪检监察部门 is the regulator's, 内部审计机构 of an enterprise the enterprise's; 国资委监管企业 is an enterprise
+        binds = left.binds if right.kind == "unit" and left.kind == "body" and left.binds != "other" else right.binds
+        return Name(left.start, right.end, binds, right.kind, right.head, (*left.joined[:-1], binds))
+    if _AND.fullmatch(between):
+        joined = (*left.joined, right.binds)
+        return Name(left.start, right.end, _together(joined), right.kind, right.head, joined)
+    return None
+
+
+def _together(kinds: tuple[Bearer, ...]) -> Bearer:
+    """Named together, the enterprise is never lost: what binds 各市国资委、各监管企业 binds the enterprises."""
+    return "enterprise" if "enterprise" in kinds else kinds[0]
+
+
+def subject(plain: str, start: int, modal: int, end: int) -> Name | None:
+    """The subject of a part of a sentence whose modal word stands at ``modal``; None where the text leaves it out.
+
+    In this order: the agent after the modal word (应由中介机构出具), the name right before it, the name that opens the part, the nearest
+    other one to the left.
+    """
+    after = [n for n in names(plain, modal, min(end, modal + 34)) if _AGENT.search(plain[modal : n.start])]
+    if after and "，" not in plain[modal : after[0].start]:
+        return after[0]
+    before = [n for n in names(plain, start, modal) if _acts(plain, n, start, modal)]
+    for fits in (lambda n: n.end == modal, lambda n: n.start - start <= 2, lambda n: _AGENT.search(plain[start : n.start])):
+        for name in before:
+            if fits(name):
+                return name
+    return before[-1] if before else None
+
+
+def opening(plain: str, start: int, end: int) -> Name | None:
+    """The subject of a part without a modal word: the name that opens it or follows 由 (由董事会核准同意)."""
+    for name in names(plain, start, end):
+        ahead = plain[start : name.start]
+        if _AGENT.search(ahead) or (
+            _acts(plain, name, start, end) and (len(ahead) <= 3 or (ahead.endswith("的") and not _OBLIQUE_HEAD.match(ahead)))
+        ):
+            return name
+    return None
+
+
+def spoken_of(plain: str, start: int, end: int) -> Name | None:
+    """The first one named at all, in whatever role: whom a sanction is for (对没有按规定设置法律事务机构的企业，进行通报)."""
+    return next(iter(names(plain, start, end)), None)
+
+
+_OBLIQUE_HEAD = re.compile(r"(?:但|且|同时)?(?:对|向|将|按|根据|在|经|除)")
+
+
+def _acts(plain: str, name: Name, start: int, modal: int) -> bool:
+    """Whether a name before the modal word can be its subject: not the object of a preposition, not the modifier of a noun."""
+    if _OBLIQUE.search(plain, max(start, name.start - 16), name.start):
+        return False
+    return name.end >= modal or not _QUALIFIES.match(plain, name.end)

@@ -1,0 +1,130 @@
+"""What kind of norm a sentence is: ordered tables of the words that make it so.
+
+Statements about the document itself come first (final provisions, definitions, scope, purpose), then sanctions, then the modal words of the main part,
+then what has no modal word at all. Each rule has a name, a pattern and the share of right answers it reached on documents read by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checklists.norms.model import Modality
+
+_SELF = r"本(?:办法|规定|暂行规定|规则|细则|意见|通知|条例|制度|标准|参考标准|指引|准则|章程|方案|实施意见|实施办法|暂行办法)"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A modality, how sure, and the rule and words that made it so."""
+
+    modality: Modality
+    confidence: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """A modal word at ``start``–``end`` of the reading."""
+
+    start: int
+    end: int
+    modality: Modality
+    confidence: float
+    rule: str
+
+
+#: Statements, ordered: name, modality, pattern, confidence. Real examples before each.
+STATEMENTS: tuple[tuple[str, Modality, re.Pattern[str], float], ...] = tuple(
+    (name, modality, re.compile(pattern), confidence)
+    for name, modality, pattern, confidence in (
+        # 本办法自公布之日起施行 · 由…负责解释 · （桂国资发〔2005〕35号）同时废止
+        ("施行", "final_provision", rf"(?:{_SELF}|^)[^，。；]{{0,12}}自[^，。；]{{1,16}}(?:起|后)(?:施行|实施|执行|生效|试行|实行)|{_SELF}[^。；]{{0,24}}(?:负责解释|解释权)|由[^，。；]{{2,30}}负责解释|(?:同时|即行|一并|自行)废止|未(?:尽|涉及)(?:事项|事宜)|有效期[^，。；]{{0,6}}年。$", 0.97),
+        # 本办法所称…是指 · “三重一大”是指 · 本规则所指的大额资产损失的标准为
+        ("所称", "definition", rf"{_SELF}(?:中|第[^，。；]{{1,8}}条)?(?:的|所)*(?:所称|所指)|所称的?[^，。；]{{1,40}}(?:是|系|为|包括|，)(?:指)?|^[^。；]{{1,60}}?(?<!具体)(?<!分别)(?:是|系)指|的含义(?:是|为|如下)", 0.96),
+        # 企业开展内部审计工作，适用本办法 · 参照本规则执行 · 不适用本规则
+        ("适用", "scope", rf"(?<!不再)适用(?:于|{_SELF})|不适用|适用范围|(?:参照|比照|依照|遵照)(?:{_SELF}|上述|以上|此)?[^，。；]{{0,12}}?(?:执行|办理|适用)|按照?{_SELF}(?:的?规定)?执行|从其规定|依据{_SELF}执行", 0.95),
+        # 为了加强…，制定本办法 · 现将有关事项通知如下 · 特制定本意见
+        ("目的", "purpose_or_background", rf"(?:特?制定|制订){_SELF}|(?:现|特)(?:就|将|提出|作|对)[^。；]{{0,80}}?(?:通知|意见|规定|要求|明确|说明)?[^。；]{{0,4}}如下|提出(?:如下|以下)|结合[^。；]{{2,40}}实际[^。；]{{0,12}}(?:制定|提出)", 0.95),
+    )
+)  # fmt: skip
+#: Without a modal word in its main part, what begins like this or says this is background.
+BACKGROUND = re.compile(
+    r"^(?:为了?(?!主|准|限|[一二三四五六七八九十]|期)|近年来|当前|长期以来|随着)|是[^，。；]{0,50}(?:要求|需要|举措|基础|保障|前提|关键|体现|途径|手段|任务|目标|抓手|责任|内容|环节|组成部分|依据)[。；，]|"
+    r"有利于|有助于|具有[^，。；]{0,12}意义|重要意义"
+)
+#: A sanction in the main part …
+SANCTION = re.compile(
+    r"(?:依法|依规|严肃|从严)?追究[^，。；]{0,40}责任|责任追究|(?:给予|予以)[^，。；]{0,24}(?:处分|处罚|警告|通报|批评|处理|警示|追究|撤职|免职|罚款)|(?:责令|责成)[^，。；]{0,12}(?:改正|整改|纠正|赔偿|退)|"
+    r"通报批评|公开通报|进行通报|(?:取消|撤销|暂停|终止)[^，。；]{0,16}(?:资格|资质|业务)|移(?:送|交)司法|追缴|赔偿(?:责任|损失)|承担[^，。；]{0,20}(?:法律|赔偿|相应|行政|刑事|经济|连带)责任|诫勉谈话|警示谈话|扣(?:减|发|除)[^，。；]{0,12}(?:薪|年薪|奖金|绩效)|"
+    r"(?:从重|依法)(?:进行)?(?:处罚|处理|惩处|查处)|严肃处理|不予(?:受理|接收|推荐)"
+)
+#: … of a breach.
+BREACH = re.compile(
+    r"违反|违规|违法|违纪|违背|未按|不按|未(?:履行|执行|经|及时|取得)|没有按|弄虚作假|虚假|不力|不严格|失职|渎职|造成[^，。；]{0,20}(?:损失|后果|影响|流失|失误)|隐瞒|瞒报|谎报|拒绝|拒不|拒报|迟报|漏报|不履行|不配合|擅自|情节|有(?:下列|以下)[^，。；]{0,8}之一|走过场|舞弊|徇私|循私|犯罪|玩忽|滥用|打击报复|泄露|不合格|过错|过失|截留|挪用"
+)
+#: Modal words: name, modality, pattern, confidence. The order decides only where two begin at the same place.
+MODALS: tuple[tuple[str, Modality, str, float], ...] = (
+    # 不得将最低价作为唯一选聘标准 · 严禁场外交易 · 不能进行决策
+    ("禁止", "prohibition", r"(?:一律)?(?:不得|严禁|禁止(?!性)|不准|不许|不允许|不应|不可(?!抗|避|靠|分|缺|撤|逆|预|恢)|杜绝|不能(?!取得|按|按期|及时|正常|继续|履行|清偿|收回|归还|排除|提供|实现|满足|说明)|一律不)", 0.96),
+    # 力争总法律顾问… · 鼓励企业设立公司律师
+    ("鼓励", "recommendation", r"鼓励|力争|提倡|倡导|争取(?=在|到|实现|用)|宜(?=采|以|在|由)", 0.96),
+    # 方可继续交易: only then — a demand
+    ("方可", "obligation", r"方可|方能|才能|才可(?:以)?", 0.9),
+    # 应当 · 须 · 必须 · 要(also in guidance opinions)
+    ("应当", "obligation", r"应当|应该|必须|务必|务须|应(?!急|用|对|收|付|税|届|变|力|有|计|聘|征|诉|邀|答|当|该)|(?<![必无毋只仍])须(?!知)|有义务|有责任|不得不", 0.97),
+    ("要", "obligation", r"(?<![需主重必只将还摘概纲简若如是就想首强紧次概需])要(?!求|素|点|件|约|害|务|闻|么|是|紧|领|职|性|地|旨|目|义)", 0.93),
+    ("需", "obligation", r"(?<![必急供所无不内刚])需(?!求|方|量)(?:要)?", 0.9),
+    # 可以采取公开招标 · 可由出资企业提出申请
+    ("可以", "permission", r"(?<![方许认不才均宁尽])(?:可以|可(?!能|行|靠|比|供|控|持|操|观|信|见|变|量|追|利|研|查|预|采|再生|核|辨|执|收回|兑|用|承受|恢)|允许|有权(?!利|限|属)|不再(?=要求|进行|履行|报)|无[须需](?:再)?|不需要?|免于)", 0.93),
+)  # fmt: skip
+_MODAL = re.compile("|".join(f"(?P<m{i}>{pattern})" for i, (_, _, pattern, _) in enumerate(MODALS)))
+#: 明确规定不得用于投资的特殊资金: a modal word inside a quoted rule or a question is not the sentence's own.
+_EMBEDDED = re.compile(r"(?:规定|是否|依法|确定|所|认为|什么|约定|法律)$")
+#: 需要进行评估的 · 如需 · 凡需核准的项目 : conditions
+_CONDITIONAL = re.compile(r"^(?:如果?|若|凡|当|因|对于?|除|确?需|经|但?因|属于|除了|一旦|遇)")
+
+POWER = re.compile(
+    r"负责(?!人|承担|制|任)|有权|享有|行使|授权|职权|权限|(?:自主|自行)(?:决定|审批|确定)|由[^，。；]{1,24}(?:决定|确定|审批|核准|批准)(?:。|；|，|$)"
+)
+LIST = re.compile(
+    r"(?:包括|分为|如下|下列|以下|内容为|标准为|条件为?|程序(?:为|是)?|步骤|原则|由[^，。；]{2,40}(?:组成|构成))[^。；]{0,30}[：]$|：$|(?:得|计|扣|加|减)\d*(?:\.\d+)?分|分值|权重|(?:主要)?包括[^。；]{2,}|分为|由[^。；]{2,40}(?:组成|构成)"
+)
+
+
+def statement(words: str) -> Verdict | None:
+    """The verdict of the first rule about the document itself that the sentence meets."""
+    for name, modality, pattern, confidence in STATEMENTS:
+        if m := pattern.search(words):
+            return Verdict(modality, confidence, (name, m.group()[:40]))
+    return None
+
+
+def sanction(words: str, breach: str) -> Verdict | None:
+    """Liability: a sanction for a breach; ``breach`` is the sentence and its lead-in."""
+    hit = SANCTION.search(words)
+    fault = BREACH.search(breach) if hit else None
+    return Verdict("liability", 0.93, ("责任", hit.group(), fault.group())) if hit and fault else None
+
+
+def modal(plain: str, start: int, end: int, *, last: bool) -> Modal | None:
+    """The modal word of a part of a sentence, None where it has none of its own.
+
+    A part that only states a condition (…需聘请备选库外中介机构的，) has none; ``last`` tells that nothing follows the part.
+    """
+    for m in _MODAL.finditer(plain, start, end):
+        name, modality, _, confidence = MODALS[int((m.lastgroup or "m0")[1:])]
+        if _EMBEDDED.search(plain, start, m.start()) and modality != "obligation":
+            continue
+        if not last and _states_condition(plain, start, m, end):
+            continue
+        return Modal(m.start(), m.end(), modality, confidence, name)
+    return None
+
+
+def _states_condition(plain: str, start: int, m: re.Match[str], end: int) -> bool:
+    """Whether the part is a condition: it ends with 的 or 外, or begins like one and ends with 时 or 后."""
+    tail = plain[end - 1]
+    if tail in "的外":
+        return True
+    return tail in "时后前下" and bool(_CONDITIONAL.match(plain[start : m.end()]) or m.group().startswith("需"))
