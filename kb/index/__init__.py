@@ -1,0 +1,80 @@
+"""Search: entries in, ranked places out. ``build`` writes a folder, ``open`` reads it; the rest of the program needs no more."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.index.entry import Entry, entries_of
+
+if TYPE_CHECKING:
+    from kb.index.encoder import Encoder
+    from kb.index.search import Hit, Hits, Index
+
+__all__ = ["Entry", "Hit", "Hits", "Index", "build", "entries_of", "fingerprint", "open"]
+
+FORMAT = 1
+
+
+def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, encoder: Encoder | None = None) -> int:
+    """Write the index of ``entries`` to ``folder``; returns how many texts had to be embedded anew.
+
+    ``cache`` keeps vectors between builds (default: ``embeddings`` beside ``folder``). The model is the one that HEGUI_MODEL names,
+    else the shipped one; its name and dimensions are recorded and checked by :func:`open`.
+    """
+    from kb.index import encoder as encoders
+    from kb.index import keyword, lexicon, semantic, store
+
+    model = encoder or encoders.load()
+    (folder / "semantic").mkdir(parents=True, exist_ok=True)
+    store.write(entries, folder)
+    fields = [
+        ([e.text for e in entries], 1.0),
+        ([" ".join(e.heading_path) for e in entries], keyword.HEADING_WEIGHT),
+        ([f"{e.title} {e.doc_no or ''}" for e in entries], keyword.TITLE_WEIGHT),
+    ]
+    keyword.build(fields, folder / "keyword")
+    fresh = semantic.build(entries, folder / "semantic", model, cache or folder.parent / "embeddings")
+    lexicon.save(lexicon.read(), folder / "lexicon.json")
+    meta = {"format": FORMAT, "entries": len(entries), "model": {"name": model.name, "dimensions": model.dimensions}}
+    (folder / "index.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+    return fresh
+
+
+def fingerprint() -> str:
+    """What an index depends on besides its entries: the model that HEGUI_MODEL names, or the bytes of the shipped one."""
+    shipped = Path(__file__).parent / "model"
+    files = "".join(f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in sorted(shipped.glob("*")))
+    return f"{os.environ.get('HEGUI_MODEL', '')}|{files}"
+
+
+def fingerprint() -> str:
+    """What an index depends on besides its entries: the model, the lexicon, the questions; when it changes, a build must be redone."""
+    import hashlib
+    import os
+
+    from kb.index import encoder, lexicon, questions
+
+    digest = hashlib.sha256(f"{FORMAT} {os.environ.get('HEGUI_MODEL', '')}".encode())
+    for file in (encoder.DEFAULT_MODEL, lexicon.SHIPPED, *questions.files()):
+        digest.update(file.read_bytes() if file.exists() else b"")
+    return digest.hexdigest()[:16]
+
+
+def open(folder: Path, encoder: Encoder | None = None) -> Index:
+    """The index in ``folder``. Raises HeguiError when there is none that can be read."""
+    from kb.index.search import Index
+
+    return Index(folder, encoder)
+
+
+def __getattr__(name: str) -> Any:
+    """``Index``, ``Hits`` and ``Hit`` come with the first use, so that importing this package stays cheap."""
+    if name in ("Hit", "Hits", "Index"):
+        from kb.index import search
+
+        return getattr(search, name)
+    raise AttributeError(name)

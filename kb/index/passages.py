@@ -1,0 +1,151 @@
+"""Folders of laws and question files → passages and question pairs, to train the encoder on.
+
+This is a rough cut for statistics, not the parser: a wrong border costs nothing here, and any folder of legal texts must do.
+Read are ``.md`` and ``.txt`` (laws, one paragraph per line), ``.jsonl`` and ``.jsonl.gz`` of three kinds, told apart by their keys:
+articles ``{id, law, head, text}``, questions on them ``{query, relevant: [id …]}``, and the repository's own pairs
+``{question, quote}`` whose quotation stands in some passage.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kb.model import HeguiError
+
+# Markdown's marks before and around a line: "## **第一条** …", "- （一）…", "> …"
+_MARKS = re.compile(r"^[#>\-*\s]+|\*\*|<!--.*?-->|\s+$")
+# An article's beginning: "第十三条 企业应当…", "第一百二十条之一"
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇\d]+条(?:之[一二三四五六七八九十])?(?=[\s　:：（(\u4e00-\u9fff]|$)")
+# A heading of division: "第二章 评估管理", "第一节 一般规定"
+_DIVISION = re.compile(r"第[一二三四五六七八九十百零〇\d]+[编章节篇]")
+# An outline's beginning: "一、总体要求", "（二）完善制度"
+_OUTLINE = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]")
+# A title: no full stop, ends in a kind of document: "……管理暂行办法", "关于……的通知"
+_TITLE = re.compile(r"[^。；，]{4,60}(?:法|条例|办法|规定|意见|通知|细则|规则|制度|决定|批复|方案|标准|说明|解释)(?:[（(].{1,8}[)）])?")
+_LONGEST = 900  # characters; a longer passage is cut at a line
+_IGNORED = ("_index.md", "README.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a legal text with the title and the heading that it stands under."""
+
+    title: str
+    heading: str
+    text: str
+
+
+@dataclass(slots=True)
+class Material:
+    """What the encoder is trained on: passages, and questions with the numbers of the passages that answer them."""
+
+    passages: list[Passage] = field(default_factory=list)
+    questions: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+
+
+def read(paths: Sequence[Path]) -> Material:
+    """All passages and questions below ``paths``, in a fixed order.
+
+    Raises HeguiError when a path does not exist or nothing legible is found.
+    """
+    material, asked, quoted, numbers = Material(), [], [], {}
+    for path in _files(paths):
+        if path.name.endswith((".jsonl", ".jsonl.gz")):
+            for row in _rows(path):
+                if "text" in row:
+                    numbers[str(row.get("id"))] = len(material.passages)
+                    material.passages.append(Passage(row.get("law") or row.get("title") or "", row.get("head") or "", row["text"]))
+                elif "relevant" in row:
+                    asked.append((row["query"], [str(i) for i in row["relevant"]]))
+                elif "quote" in row:
+                    quoted.append((row["question"], row["quote"]))
+        else:
+            material.passages += passages(path.read_text(encoding="utf-8", errors="replace").splitlines(), path.stem)
+    if not material.passages:
+        raise HeguiError(f"没有可供训练的法规文本：{'、'.join(map(str, paths))}。请给出含 .md、.txt 或 .jsonl 的文件夹。")
+    material.questions += [(q, tuple(numbers[i] for i in ids if i in numbers)) for q, ids in asked]
+    material.questions += _by_quotation(quoted, material.passages)
+    material.questions = [q for q in material.questions if q[1]]
+    return material
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    seen = set()
+    for path in paths:
+        if not path.exists():
+            raise HeguiError(f"找不到训练数据：{path}")
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if (
+                file.is_file()
+                and file.name.endswith((".md", ".txt", ".jsonl", ".jsonl.gz"))
+                and file.name not in _IGNORED
+                and file not in seen
+            ):
+                seen.add(file)
+                yield file
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield json.loads(line)
+                except json.JSONDecodeError as error:
+                    raise HeguiError(f"{path} 第{number}行不是合法的 JSON：{error}") from error
+
+
+def passages(lines: Iterable[str], title: str = "") -> Iterator[Passage]:
+    """The passages of one text: an article with its items, or an outline's paragraph with what follows it."""
+    heading, in_articles = "", False
+    body: list[str] = []
+    for raw in lines:
+        line = _MARKS.sub("", raw).strip()
+        if not line:
+            continue
+        starts_article = bool(_ARTICLE.match(line))
+        is_title = len(line) <= 64 and bool(_TITLE.fullmatch(line))
+        is_division = len(line) <= 40 and bool(_DIVISION.match(line))
+        full = sum(len(part) for part in body) > _LONGEST
+        if body and (starts_article or is_title or is_division or full or (not in_articles and _OUTLINE.match(line))):
+            yield Passage(title, heading, "\n".join(body))
+            body = []
+        if is_title:
+            title, heading, in_articles = line, "", False
+        elif is_division:
+            heading = line
+        else:
+            in_articles = in_articles or starts_article
+            body.append(line)
+    if body:
+        yield Passage(title, heading, "\n".join(body))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def _by_quotation(pairs: Sequence[tuple[str, str]], found: Sequence[Passage]) -> list[tuple[str, tuple[int, ...]]]:
+    """The passages that hold each quotation (page breaks may have cut it: then its longer half counts)."""
+    if not pairs:
+        return []
+    import numpy as np
+
+    bare = [_bare(p.text) for p in found]
+    starts = np.cumsum([0, *(len(b) + 1 for b in bare)])
+    joined = "\n".join(bare)
+    out: list[tuple[str, tuple[int, ...]]] = []
+    for question, quote in pairs:
+        want = _bare(quote)
+        for part in (want, want[: len(want) // 2], want[len(want) // 2 :]):
+            at = joined.find(part) if len(part) >= 4 else -1
+            if at >= 0:
+                out.append((question, (int(np.searchsorted(starts, at, "right")) - 1,)))
+                break
+    return out

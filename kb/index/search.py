@@ -1,0 +1,293 @@
+"""One index, opened: query in, ranked places with their reasons out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.index import fusion
+from kb.index.encoder import Encoder, load
+from kb.index.entry import LONGEST, Entry
+from kb.index.keyword import Keyword
+from kb.index.lexicon import Expander
+from kb.index.query import STOP, Query, parse
+from kb.index.semantic import Semantic
+from kb.index.store import Store
+from kb.index.tokens import Token, fold, tokens
+from kb.model import HeguiError
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Mode = Literal["hybrid", "keyword", "semantic"]
+Allow = Callable[[int], bool] | Collection[int] | npt.NDArray[np.bool_]
+
+DEPTH = 200  # candidates that each part gives
+EXPANSION_WEIGHT = 0.35  # of a word that the lexicon adds, against one that was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of the two searches says of a result: its rank there (None: not among the candidates), its score, the words found."""
+
+    rank: int | None
+    score: float
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A result: the entry, its number, a score in 0…1 and the stretches of its text that hold words of the query."""
+
+    entry: Entry
+    number: int
+    score: float
+    highlights: tuple[tuple[int, int], ...]
+    keyword: Part | None = None
+    semantic: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The results of a query. ``probability`` estimates that they hold the answer; ``note`` tells staff what was done to the query."""
+
+    query: str
+    mode: Mode
+    verdict: fusion.Verdict
+    probability: float
+    hits: tuple[Hit, ...]
+    note: str | None = None
+    expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    documents: dict[str, int] = field(default_factory=dict)
+
+
+class Index:
+    """A folder written by :func:`kb.index.build`."""
+
+    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
+        try:
+            self.meta = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise HeguiError(f"检索索引打不开：{folder}（{error}）。请运行 hegui build 重建。") from error
+        self.folder = folder
+        self.store = Store(folder)
+        self.keyword = Keyword(folder / "keyword", len(self.store))
+        self._encoder = encoder
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    @cached_property
+    def lexicon(self) -> Expander:
+        """The compiled lexicon."""
+        return Expander(self.folder / "lexicon.json")
+
+    @cached_property
+    def semantic(self) -> Semantic:
+        """The vectors, with the encoder that made them.
+
+        Raises HeguiError when the model that HEGUI_MODEL names is not the one that the index was built with.
+        """
+        encoder = self._encoder or load()
+        made = self.meta["model"]
+        if (encoder.name, encoder.dimensions) != (made["name"], made["dimensions"]):
+            raise HeguiError(
+                f"知识库是用语义模型“{made['name']}”（{made['dimensions']} 维）建的，"
+                f"现在要用的是“{encoder.name}”（{encoder.dimensions} 维）。"
+                "请把 HEGUI_MODEL 改回原来的模型，或运行 hegui build 重建。"
+            )
+        return Semantic(self.folder / "semantic", encoder, len(self.store))
+
+    def search(self, query: str, k: int = 10, mode: Mode = "hybrid", allow: Allow | None = None, explain: bool = False) -> Hits:
+        """The ``k`` best places for a query.
+
+        ``allow`` limits the entries: a boolean array or a collection of entry numbers, or a function of the number. Any text is a
+        query: one without a letter or digit finds nothing, of a very long one the beginning and its rarest words count.
+        """
+        asked = parse(query)
+        terms = tokens(asked.text)
+        permitted = self._permitted(allow)
+        if not terms or not len(self.store) or (permitted is not None and not permitted.any()):
+            return Hits(query, mode, "none", 0.0, ())
+        expansions = self.lexicon.expand(asked.text)
+        candidates = self._candidates(asked, terms, expansions, mode, permitted)
+        note = None
+        if asked.must or asked.must_not:
+            candidates, note = self._screened(candidates, asked)
+        if not len(candidates.numbers):
+            return Hits(query, mode, "none", 0.0, (), note)
+        return self._ranked(query, asked, terms, candidates, expansions, k, mode, explain, note)
+
+    def of_documents(self, ids: Collection[str]) -> npt.NDArray[np.bool_]:
+        """The entries of some documents, as ``search`` takes them in ``allow``."""
+        numbers = [i for i, d in enumerate(self.store.documents) if d in ids]
+        return np.isin(self.store.document, numbers)
+
+    # ------------------------------------------------------------ candidates
+
+    def _permitted(self, allow: Allow | None) -> npt.NDArray[np.bool_] | None:
+        if allow is None:
+            return None
+        if isinstance(allow, np.ndarray) and allow.dtype == bool:
+            return allow
+        if callable(allow):
+            return np.fromiter((allow(i) for i in range(len(self.store))), bool, len(self.store))
+        mask = np.zeros(len(self.store), bool)
+        mask[np.fromiter(allow, np.int64)] = True
+        return mask
+
+    def _candidates(
+        self, asked: Query, terms: list[Token], expansions: list[tuple[str, list[str]]], mode: Mode, permitted: npt.NDArray[np.bool_] | None
+    ) -> _Candidates:
+        """The best entries of both parts with both scores."""
+        extra = [t for _, meant in expansions for w in meant for t in tokens(w)]
+        keys = np.fromiter((t.key for t in [*terms, *extra]), np.uint64)
+        weights = np.array([0.3 if t.text in STOP else 1.0 for t in terms] + [EXPANSION_WEIGHT] * len(extra), np.float32)
+        keyword = self.keyword.scores(keys, weights) if mode != "semantic" or asked.must else np.zeros(len(self.store), np.float32)
+        if permitted is not None:
+            keyword[~permitted] = 0
+        chosen = [_top(keyword, DEPTH)] if mode != "semantic" else []
+        if asked.must:
+            chosen = [self._holding(asked.must)]
+        vector = None
+        if mode != "keyword":
+            vector = self.semantic.query(" ".join([asked.text, *(w for _, meant in expansions for w in meant)]))
+            if vector.any() and not asked.must:
+                if permitted is not None and permitted.sum() < 20_000:
+                    some = np.flatnonzero(permitted)
+                    chosen.append(some[_top(self.semantic.cosines(vector, some) + 1, DEPTH)])
+                else:
+                    chosen.append(self.semantic.nearest(vector, DEPTH if permitted is None else 5 * DEPTH)[0])
+        numbers = np.unique(np.concatenate([c.astype(np.int64) for c in chosen]))
+        if permitted is not None:
+            numbers = numbers[permitted[numbers]]
+        cosine = self.semantic.cosines(vector, numbers) if vector is not None and len(numbers) else np.zeros(len(numbers), np.float32)
+        return _Candidates(numbers, keyword[numbers], cosine)
+
+    def _holding(self, must: tuple[str, ...]) -> Ints:
+        """Entries that hold all tokens of the required words (their order is checked later)."""
+        found: Ints | None = None
+        for words in must:
+            terms = {t.key for t in tokens(words) if t.family in "cb"}
+            for term in self.keyword.find(np.fromiter(terms, np.uint64)):
+                here = self.keyword.postings(int(term)) if term >= 0 else np.zeros(0, np.int32)
+                found = here.astype(np.int64) if found is None else np.intersect1d(found, here, assume_unique=True)
+        return np.zeros(0, np.int64) if found is None else found
+
+    def _screened(self, candidates: _Candidates, asked: Query) -> tuple[_Candidates, str | None]:
+        """The candidates whose title, headings and text hold every required string and none of the barred ones."""
+        order = np.argsort(-(candidates.keyword + candidates.cosine), kind="stable")[: 10 * DEPTH]
+        kept = [int(i) for i in order if self._fits(int(candidates.numbers[i]), asked)]
+        note = None if kept else f"没有条文同时含有：{'、'.join(asked.must)}" if asked.must else "符合的条文都含有被排除的词"
+        return _Candidates(candidates.numbers[kept], candidates.keyword[kept], candidates.cosine[kept]), note
+
+    def _fits(self, number: int, asked: Query) -> bool:
+        entry = self.store.entry(number)
+        whole = fold("\n".join([entry.title, entry.doc_no or "", *entry.heading_path, entry.text]))
+        return all(w in whole for w in asked.must) and not any(w in whole for w in asked.must_not)
+
+    # ------------------------------------------------------------ results
+
+    def _ranked(
+        self,
+        query: str,
+        asked: Query,
+        terms: list[Token],
+        c: _Candidates,
+        expansions: list[tuple[str, list[str]]],
+        k: int,
+        mode: Mode,
+        explain: bool,
+        note: str | None,
+    ) -> Hits:
+        content = _content(terms)
+        share = self._coverage(content, int(c.numbers[np.argmax(c.keyword)])) if mode == "hybrid" else 0.0
+        weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share))
+        scores = fusion.combine(c.keyword, c.cosine, weight) - np.asarray(self.store.penalty[c.numbers])
+        order = fusion.one_per_place(
+            c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], self.store.length[c.numbers], LONGEST
+        )
+        wanted = _wanted(terms, expansions)
+        ranks = {"keyword": _ranks(c.keyword), "semantic": _ranks(c.cosine)} if explain else {}
+        hits = tuple(self._hit(i, c, float(scores[i]), wanted, ranks, mode) for i in order[:k])
+        shares = [self._coverage(content, h.number) for h in hits[:3]]
+        best_cosine = float(c.cosine[order[:3]].max()) if mode != "keyword" else 0.5
+        evidence = fusion.Evidence(best_cosine, max(shares, default=0.0), float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]))
+        said, probability = fusion.verdict(evidence)
+        return Hits(query, mode, said, probability, hits, note, tuple((w, tuple(m)) for w, m in expansions))
+
+    def _coverage(self, content: list[Token], number: int) -> float:
+        """The share of the query's content words, weighted by rarity, that stand in an entry or its headings."""
+        if not content:
+            return 0.0
+        entry = self.store.entry(number)
+        whole = fold("\n".join([entry.title, *entry.heading_path, entry.text]))
+        idf = self.keyword.idf(np.fromiter((t.key for t in content), np.uint64))
+        held = np.fromiter((t.text in whole for t in content), bool)
+        return float(idf[held].sum() / idf.sum())
+
+    def _hit(self, i: int, c: _Candidates, score: float, wanted: list[str], ranks: dict[str, dict[int, int]], mode: Mode) -> Hit:
+        number = int(c.numbers[i])
+        entry = self.store.entry(number)
+        marks, found = highlights(entry.text, wanted)
+        keyword = Part(ranks["keyword"].get(i), float(c.keyword[i]), tuple(found)) if ranks and mode != "semantic" else None
+        semantic = Part(ranks["semantic"].get(i), float(c.cosine[i])) if ranks and mode != "keyword" else None
+        return Hit(entry, number, max(score, 0.0), tuple(marks), keyword, semantic)
+
+
+@dataclass(slots=True)
+class _Candidates:
+    numbers: Ints
+    keyword: Floats
+    cosine: Floats
+
+
+def _top(scores: Floats, depth: int) -> Ints:
+    """The numbers of the best positive scores."""
+    if len(scores) > depth:
+        best = np.argpartition(-scores, depth)[:depth]
+        return best[scores[best] > 0]
+    return np.flatnonzero(scores > 0)
+
+
+def _ranks(scores: Floats) -> dict[int, int]:
+    return {int(i): rank for rank, i in enumerate(np.argsort(-scores, kind="stable"), 1)}
+
+
+def _content(terms: list[Token]) -> list[Token]:
+    """The distinct words of a query that say what it is about; without any, its characters."""
+    seen = {t.text: t for t in terms if t.family == "w" and t.text not in STOP}
+    return list(seen.values()) or list({t.text: t for t in terms if t.family == "c"}.values())
+
+
+def _wanted(terms: list[Token], expansions: list[tuple[str, list[str]]]) -> list[str]:
+    """What to mark in a result: words and bigrams of the query, words of the lexicon."""
+    typed = [t.text for t in terms if t.family in "wb" and t.text not in STOP] + [
+        t.text for t in terms if t.family == "c" and t.text.isascii()
+    ]
+    return list(dict.fromkeys([*typed, *(w for _, meant in expansions for w in meant)])) or [t.text for t in terms]
+
+
+def highlights(text: str, wanted: list[str]) -> tuple[list[tuple[int, int]], list[str]]:
+    """The stretches ``[start, end)`` of ``text`` that hold wanted words, merged, and the words found."""
+    folded, spans, found = fold(text), [], []
+    for word in wanted:
+        at = folded.find(word)
+        if at >= 0:
+            found.append(word)
+        while at >= 0:
+            spans.append((at, at + len(word)))
+            at = folded.find(word, at + 1)
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged, found

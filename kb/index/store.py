@@ -1,0 +1,70 @@
+"""The entries of an index on disk: one JSON line each, read only when a result is shown, and small arrays for grouping."""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.index.entry import Entry
+
+# Current rules come before drafts, drafts before what is repealed, when two results are otherwise alike
+STATUS_PENALTY = {"现行": 0.0, "拟修订": 0.0, "未知": 0.0, "尚未施行": 0.02, "征求意见稿": 0.03, "有效期届满": 0.06, "已废止": 0.08}
+
+
+def write(entries: Sequence[Entry], folder: Path) -> None:
+    """Write the entries' records and arrays."""
+    lines = [json.dumps(asdict(e), ensure_ascii=False).encode() for e in entries]
+    (folder / "entries.jsonl").write_bytes(b"\n".join([*lines, b""]))
+    places = {p: i for i, p in enumerate(dict.fromkeys(e.place or e.id for e in entries))}
+    documents = {d: i for i, d in enumerate(dict.fromkeys(e.doc_id for e in entries))}
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "starts": np.cumsum([0, *(len(line) + 1 for line in lines)], dtype=np.int64),
+        "place": np.array([places[e.place or e.id] for e in entries], np.int32),
+        "document": np.array([documents[e.doc_id] for e in entries], np.int32),
+        "whole": np.array([e.id == (e.place or e.id) for e in entries], bool),
+        "length": np.array([len(e.text) for e in entries], np.int32),
+        "penalty": np.array([STATUS_PENALTY.get(e.status, 0.0) for e in entries], np.float32),
+    }
+    (folder / "documents.json").write_text(json.dumps(list(documents), ensure_ascii=False), encoding="utf-8")
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+    (folder / "documents.json").write_text(json.dumps(list(documents), ensure_ascii=False), encoding="utf-8")
+
+
+class Store:
+    """The written entries, opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.starts, self.place, self.document, self.whole, self.length, self.penalty = (
+            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("starts", "place", "document", "whole", "length", "penalty")
+        )
+        with (folder / "entries.jsonl").open("rb") as file:
+            self._folder = folder
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.starts[-1] else b""
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def of_documents(self, ids: Collection[str]) -> npt.NDArray[np.bool_]:
+        """Which entries belong to the documents of these ids."""
+        known = json.loads((self._folder / "documents.json").read_text(encoding="utf-8"))
+        return np.array([d in ids for d in known], bool)[self.document] if known else np.zeros(0, bool)
+
+    @cached_property
+    def documents(self) -> list[str]:
+        """The ids of the documents, by their number in ``document``."""
+        return list(json.loads((self._folder / "documents.json").read_text(encoding="utf-8")))
+
+    def entry(self, number: int) -> Entry:
+        """The entry of that number, from 0."""
+        record = json.loads(self._bytes[int(self.starts[number]) : int(self.starts[number + 1])])
+        return Entry(**{**record, "heading_path": tuple(record["heading_path"]), "questions": tuple(record["questions"])})

@@ -1,0 +1,314 @@
+"""Train the shipped encoder: from legal texts alone, then from questions and the passages that answer them.
+
+An embedding table over tokens, mean-pooled. First without labels: two views of one passage must find each other among the other
+passages of a batch (symmetric in-batch softmax on cosines, as MultipleNegativesRankingLoss in sentence-transformers; van den Oord et al.
+2018). The views: words drawn from it, a sentence and the rest, two halves, its title and heading, its neighbour. Then with labels:
+question ↔ passage, against the model's own wrong answers. The loss is averaged over the first 128 and 64 dimensions (Matryoshka,
+Kusupati et al. 2022). Minutes on one core with numpy and scipy; the same seed and the same texts make the same file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.index import encoder, tokens
+from kb.index.passages import Material, Passage, read
+from kb.model import HeguiError
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Slices = list[tuple[int, int]]  # a bag, as ranges of the token store
+
+VOCABULARY = 60_000
+WIDTHS = (128, 64)  # the whole vector and its first half are both trained to work alone
+SCALE = 16.0
+PAIRS = 480_000
+BATCH = 1024
+LONGEST = 600  # tokens of a passage that are looked at
+MAX_PASSAGES = 160_000
+
+# The end of a sentence: 。；！？ or a line's end
+_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？\n]*")
+
+
+@dataclass(slots=True)
+class Store:
+    """Tokenised material: ``ids`` one after the other; sentence s is ``ids[starts[s]:starts[s+1]]``, passage p the sentences
+    ``first[p]:first[p+1]``, of which the first is its title and heading."""
+
+    ids: npt.NDArray[np.int32]
+    starts: Ints
+    first: Ints
+    keys: npt.NDArray[np.uint64]  # of each token number, ascending
+    count: Ints  # how often each token stands in the texts
+    word_bags: dict[int, npt.NDArray[np.int32]]  # a word's token number → the tokens of that word asked alone
+
+    def text(self, p: int, with_title: bool) -> Slices:
+        """The bag of a passage."""
+        a, b = self.first[p] + (0 if with_title else 1), self.first[p + 1]
+        return [(int(self.starts[a]), int(min(self.starts[b], self.starts[a] + LONGEST)))]
+
+
+def train(paths: Sequence[Path], out: Path, seed: int = 1, say: Callable[[str], None] = lambda line: None) -> dict[str, Any]:
+    """Train on everything below ``paths`` and write the model file ``out``.
+
+    Returns what it was trained on: ``{passages, questions, tokens, dimensions}``. Raises HeguiError when the texts are too few.
+    """
+    material = read(paths)
+    if len(material.passages) < 50:
+        raise HeguiError(f"训练文本太少：只有 {len(material.passages)} 段，至少需要 50 段。")
+    rng = np.random.default_rng(seed)
+    say(f"{len(material.passages)} 段文本，{len(material.questions)} 个问题")
+    if len(material.passages) > MAX_PASSAGES:
+        material = _sample(material, rng)
+    store, questions = tokenise(material)
+    say(f"词元 {len(store.keys)} 个")
+    table = pretrain(store, rng, say)
+    if questions:
+        table = finetune(table, store, questions, rng, say)
+    encoder.save(out, store.keys, table, _names(material, store.keys))
+    return {"passages": len(material.passages), "questions": len(questions), "tokens": len(store.keys), "dimensions": table.shape[1]}
+
+
+def _sample(material: Material, rng: np.random.Generator) -> Material:
+    """At most MAX_PASSAGES passages, those that answer a question among them."""
+    wanted = {p for _, answers in material.questions for p in answers}
+    others = np.array([i for i in range(len(material.passages)) if i not in wanted])
+    kept = sorted({*wanted, *rng.choice(others, MAX_PASSAGES - len(wanted), replace=False).tolist()})
+    number = {old: new for new, old in enumerate(kept)}
+    return Material([material.passages[i] for i in kept], [(q, tuple(number[a] for a in answers)) for q, answers in material.questions])
+
+
+# ---------------------------------------------------------------- tokens
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [f"{passage.title}\n{passage.heading}", *(_SENTENCE.findall(passage.text) or [""])]
+
+
+def tokenise(material: Material) -> tuple[Store, list[tuple[npt.NDArray[np.int32], tuple[int, ...]]]]:
+    """The token store of the passages, and each question's token numbers with the passages that answer it."""
+    sentences = [_sentences(p) for p in material.passages]
+    first = np.cumsum([0, *map(len, sentences)])
+    owner, key = tokens.bags([s for group in sentences for s in group])
+    asked_owner, asked_key = tokens.bags([q for q, _ in material.questions])
+    keys = _vocabulary(key, asked_key)
+    ids, starts = _numbered(owner, key, keys, int(first[-1]))
+    asked, asked_starts = _numbered(asked_owner, asked_key, keys, len(material.questions))
+    questions = [(asked[asked_starts[i] : asked_starts[i + 1]], answers) for i, (_, answers) in enumerate(material.questions)]
+    store = Store(ids, starts, first, keys, np.bincount(ids, minlength=len(keys)), _word_bags(material, keys))
+    return store, questions
+
+
+def _vocabulary(key: npt.NDArray[np.uint64], asked: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The most frequent tokens; a token of the questions counts fifty times, since everyday words are rare in the law."""
+    distinct, count = np.unique(np.concatenate([key, np.repeat(asked, 50)]), return_counts=True)
+    best = np.argsort(-count, kind="stable")[:VOCABULARY]
+    return np.sort(distinct[best[count[best] > 1]])
+
+
+def _numbered(
+    owner: npt.NDArray[np.int32], key: npt.NDArray[np.uint64], keys: npt.NDArray[np.uint64], owners: int
+) -> tuple[npt.NDArray[np.int32], Ints]:
+    at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+    known = keys[at] == key
+    owner, at = owner[known], at[known].astype(np.int32)
+    order = np.argsort(owner, kind="stable")
+    return at[order], np.searchsorted(owner[order], np.arange(owners + 1)).astype(np.int64)
+
+
+def _spellings(material: Material) -> dict[int, str]:
+    """Key → word, for every word of the material."""
+    texts = (
+        [p.text for p in material.passages] + [p.title + "\n" + p.heading for p in material.passages] + [q for q, _ in material.questions]
+    )
+    return {tokens.key("w", w): w for text in texts for w in set(tokens.words(tokens.fold(text)))}
+
+
+def _word_bags(material: Material, keys: npt.NDArray[np.uint64]) -> dict[int, npt.NDArray[np.int32]]:
+    spelling = _spellings(material)
+    known = [(i, spelling[int(k)]) for i, k in enumerate(keys) if int(k) in spelling]
+    owner, key = tokens.bags([word for _, word in known])
+    ids, starts = _numbered(owner, key, keys, len(known))
+    return {i: ids[starts[n] : starts[n + 1]] for n, (i, _) in enumerate(known)}
+
+
+def _names(material: Material, keys: npt.NDArray[np.uint64]) -> list[str]:
+    """The token of each key, with its family's prefix: ``c:企``, ``b:评估``, ``w:国有资产``."""
+    spelling = {tokens.key("w", w): f"w:{w}" for w in _spellings(material).values()}
+    out = []
+    for k in map(int, keys):
+        kind, rest = k >> 60, k & ((1 << 60) - 1)
+        name = f"c:{chr(rest)}" if kind == 1 else f"b:{chr(rest >> 21)}{chr(rest & 0x1FFFFF)}" if kind == 2 else spelling.get(k)
+        out.append(name or f"x:{k:x}")
+    return out
+
+
+# ---------------------------------------------------------------- two views of a passage
+
+
+def _views(store: Store, p: int, rng: np.random.Generator, idf: Floats) -> tuple[Slices | npt.NDArray[np.int32], Slices]:
+    """A pair of bags that belong together, drawn from passage ``p``."""
+    a, b = int(store.first[p]) + 1, int(store.first[p + 1])
+    draw = rng.random()
+    whole = store.text(p, with_title=rng.random() < 0.7)
+    if draw < 0.5:
+        return _asked_by_words(store, p, rng, idf), whole
+    if draw < 0.75 and b - a >= 2:
+        s = int(rng.integers(a, b))
+        rest = [(int(store.starts[a]), int(store.starts[s])), (int(store.starts[s + 1]), int(store.starts[b]))]
+        return [(int(store.starts[s]), int(store.starts[s + 1]))], rest
+    if draw < 0.85 and b - a >= 2:
+        middle = int(store.starts[(a + b) // 2])
+        return [(int(store.starts[a]), middle)], [(middle, int(store.starts[b]))]
+    if draw < 0.93:
+        return [(int(store.starts[a - 1]), int(store.starts[a]))], store.text(p, with_title=False)
+    return store.text(min(p + 1, len(store.first) - 2), with_title=True), whole
+
+
+def _asked_by_words(store: Store, p: int, rng: np.random.Generator, idf: Floats) -> npt.NDArray[np.int32]:
+    """Three to eight words of the passage, the rarer the likelier, as one would type them."""
+    (a, b) = store.text(p, with_title=rng.random() < 0.3)[0]
+    ids = np.unique(store.ids[a:b])
+    words = ids[store.keys[ids] >> np.uint64(60) == 3]
+    words = words[[int(w) in store.word_bags for w in words]] if len(words) else words
+    if not len(words):
+        return store.ids[a:b]
+    chance = idf[words] / idf[words].sum()
+    drawn = rng.choice(words, min(len(words), int(rng.integers(3, 9))), replace=False, p=chance)
+    return np.concatenate([store.word_bags[int(w)] for w in drawn])
+
+
+def _matrix(store: Store, bags: Sequence[Slices | npt.NDArray[np.int32]]) -> Any:
+    """A sparse matrix, one row per bag, each row summing to one: bags @ table is the mean pooling."""
+    from scipy.sparse import csr_matrix
+
+    parts = [bag if isinstance(bag, np.ndarray) else np.concatenate([store.ids[a:b] for a, b in bag]) for bag in bags]
+    lengths = np.array([len(p) for p in parts])
+    ids = np.concatenate(parts)
+    data = np.repeat(1 / np.maximum(lengths, 1), lengths).astype(np.float32)
+    return csr_matrix((data, ids, np.concatenate([[0], np.cumsum(lengths)])), shape=(len(parts), len(store.keys)))
+
+
+# ---------------------------------------------------------------- learning
+
+
+class _Adam:
+    """Kingma & Ba 2015, for one table, in place."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.mean, self.square, self.steps = np.zeros(shape, np.float32), np.zeros(shape, np.float32), 0
+
+    def step(self, table: Floats, gradient: Floats, rate: float) -> None:
+        self.steps += 1
+        self.mean += 0.1 * (gradient - self.mean)
+        self.square += 0.001 * (gradient * gradient - self.square)
+        size = rate / (1 - 0.9**self.steps)
+        table -= size * self.mean / (np.sqrt(self.square / (1 - 0.999**self.steps)) + 1e-8)
+
+
+def _unit(x: Floats) -> tuple[Floats, Floats]:
+    norm = np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-9).astype(np.float32)
+    return x / norm, norm
+
+
+def _softmax(x: Floats) -> Floats:
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    return np.asarray(e / e.sum(axis=1, keepdims=True), np.float32)
+
+
+def _contrast(left: Floats, right: Floats, both_ways: bool, masked: npt.NDArray[np.bool_] | None = None) -> tuple[float, Floats, Floats]:
+    """Loss and gradients of "row i of ``left`` belongs to row i of ``right`` and to no other", averaged over WIDTHS.
+
+    ``right`` may have further rows, wrong for everyone; ``masked`` marks pairs that must not count as wrong.
+    """
+    n, loss = len(left), 0.0
+    left_gradient, right_gradient = np.zeros_like(left), np.zeros_like(right)
+    for width in WIDTHS:
+        (u, nu), (v, nv) = _unit(left[:, :width]), _unit(right[:, :width])
+        logits = SCALE * (u @ v.T)
+        if masked is not None:
+            logits[masked] = -1e4
+        right_way = _softmax(logits)
+        loss -= float(np.log(right_way[np.arange(n), np.arange(n)] + 1e-12).mean()) / len(WIDTHS)
+        g: npt.NDArray[Any] = right_way.copy()
+        g[np.arange(n), np.arange(n)] -= 1
+        if both_ways:
+            back = _softmax(np.ascontiguousarray(logits.T)).T
+            back[np.arange(n), np.arange(n)] -= 1
+            g = (g + back) / 2
+        g *= SCALE / (n * len(WIDTHS))
+        du, dv = g @ v, g.T @ u
+        left_gradient[:, :width] += (du - u * (du * u).sum(axis=1, keepdims=True)) / nu
+        right_gradient[:, :width] += (dv - v * (dv * v).sum(axis=1, keepdims=True)) / nv
+    return loss, left_gradient, right_gradient
+
+
+def pretrain(store: Store, rng: np.random.Generator, say: Callable[[str], None] = print, pairs: int = PAIRS, rate: float = 0.02) -> Floats:
+    """The table after the unlabelled phase."""
+    table = rng.normal(0, 0.1, (len(store.keys), WIDTHS[0])).astype(np.float32)
+    idf = np.log(len(store.ids) / (store.count + 1.0)).astype(np.float32)
+    adam, total = _Adam(table.shape), len(store.first) - 1
+    steps = max(1, min(pairs, 12 * total) // BATCH)
+    drawn = np.concatenate([rng.permutation(total) for _ in range(1 + steps * BATCH // total)])
+    for step in range(steps):
+        views = [_views(store, int(p), rng, idf) for p in drawn[step * BATCH : (step + 1) * BATCH]]
+        left, right = _matrix(store, [v[0] for v in views]), _matrix(store, [v[1] for v in views])
+        loss, dl, dr = _contrast(left @ table, right @ table, both_ways=True)
+        adam.step(table, left.T @ dl + right.T @ dr, rate * min(1.0, 1.2 - step / steps))
+        if step % 50 == 0:
+            say(f"无监督 {step}/{steps} 损失 {loss:.3f}")
+    return table
+
+
+def finetune(
+    table: Floats,
+    store: Store,
+    questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]],
+    rng: np.random.Generator,
+    say: Callable[[str], None] = print,
+    epochs: int = 8,
+    rate: float = 0.005,
+    batch: int = 128,
+    wrong: int = 7,
+) -> Floats:
+    """The table after learning from questions: each against the other questions' passages and its own best wrong passages."""
+    table = table.copy()
+    pairs = [(q, a) for q, (_, answers) in enumerate(questions) for a in answers]
+    passages = _matrix(store, [store.text(p, with_title=True) for p in range(len(store.first) - 1)])
+    adam, steps, step = _Adam(table.shape), epochs * -(-len(pairs) // batch), 0
+    for epoch in range(epochs):
+        if epoch % 3 == 0:
+            hard = _best_wrong(table, store, passages, questions)
+        order, total = rng.permutation(len(pairs)), 0.0
+        for at in range(0, len(pairs), batch):
+            part = [pairs[i] for i in order[at : at + batch]]
+            rows = [a for _, a in part] + [int(p) for q, _ in part for p in rng.choice(hard[q], wrong)]
+            left, right = _matrix(store, [questions[q][0] for q, _ in part]), passages[rows]
+            masked = np.array([[row in questions[q][1] for row in rows] for q, _ in part])
+            masked[np.arange(len(part)), np.arange(len(part))] = False
+            loss, dl, dr = _contrast(left @ table, right @ table, False, masked)
+            adam.step(table, left.T @ dl + right.T @ dr, rate * (1 - 0.8 * step / steps))
+            total, step = total + loss * len(part), step + 1
+        say(f"问答 {epoch + 1}/{epochs} 损失 {total / len(pairs):.3f}")
+    return table
+
+
+def _best_wrong(
+    table: Floats, store: Store, passages: Any, questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]], depth: int = 200
+) -> list[npt.NDArray[np.int64]]:
+    """Per question the passages that the model likes best and that do not answer it."""
+    vectors, out = _unit(passages @ table)[0], []
+    for at in range(0, len(questions), 256):
+        part = questions[at : at + 256]
+        asked = _unit(_matrix(store, [q for q, _ in part]) @ table)[0]
+        best = np.argpartition(-(asked @ vectors.T), min(depth, len(vectors) - 1), axis=1)[:, :depth]
+        out += [row[~np.isin(row, answers)] for row, (_, answers) in zip(best, part, strict=True)]
+    return out

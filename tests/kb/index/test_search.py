@@ -1,0 +1,107 @@
+"""Search over real clauses: what is asked comes back first, operators hold, odd queries are answered calmly."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kb.index
+from kb.index import Entry, Index
+from kb.index.search import highlights
+
+VALUATION = "广西壮族自治区企业国有资产评估管理暂行办法"
+DECISIONS = "自治区国资委监管企业“三重一大”决策制度实施办法"
+
+CLAUSES = [
+    ("25", VALUATION, "第二十五条", "第二十五条 资产评估结果使用有效期为自评估基准日起一年。"),
+    ("26", VALUATION, "第二十六条", "第二十六条 每次拍卖的保留价应当不低于前次保留价的90%。"),
+    (
+        "7",
+        VALUATION,
+        "第七条",
+        "第七条 企业有下列行为之一的，应当对相关资产进行评估：（一）整体或者部分改建为有限责任公司；（二）以非货币资产对外投资；",
+    ),
+    ("12", DECISIONS, "第十二条", "第十二条 “三重一大”事项应当以会议形式集体决策，不得以个别征求意见的方式作出决策。"),
+    ("14", DECISIONS, "第十四条", "第十四条 企业“三重一大”事项经集体决策后，应及时向自治区国资委报告。"),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("home") / "index"
+    entries = [
+        Entry(
+            id=f"{title[:2]}-{n}",
+            doc_id=title,
+            title=title,
+            doc_no=None,
+            heading_path=(),
+            label=label,
+            text=text,
+            status="现行",
+            level="article",
+        )
+        for n, title, label, text in CLAUSES
+    ]
+    kb.index.build(entries, folder)
+    return kb.index.open(folder)
+
+
+def first(index: Index, query: str, mode: str = "hybrid") -> str:
+    hits = index.search(query, 10, mode).hits  # type: ignore[arg-type]
+    return hits[0].entry.label if hits else ""
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])
+def test_the_clause_that_answers_comes_first(index: Index, mode: str) -> None:
+    assert first(index, "评估结果 使用有效期", mode) == "第二十五条"
+    assert first(index, "“三重一大”事项能否以个别征求意见的方式决策？", mode) == "第十二条"
+
+
+def test_operators(index: Index) -> None:
+    assert {h.entry.label for h in index.search('"保留价"').hits} == {"第二十六条"}
+    assert {h.entry.label for h in index.search("决策 +报告").hits} == {"第十四条"}
+    assert "第十四条" not in {h.entry.label for h in index.search("决策 -报告").hits}
+    missing = index.search("+不存在的词语 决策")
+    assert missing.hits == () and missing.verdict == "none" and "不存在的词语" in (missing.note or "")
+
+
+def test_a_quotation_within_a_sentence_is_no_filter(index: Index) -> None:
+    assert len(index.search("“集体决策制度”怎么落实").hits) > 1
+
+
+def test_allow_limits_the_entries(index: Index) -> None:
+    assert {h.number for h in index.search("决策", allow={4}).hits} == {4}
+    assert {h.number for h in index.search("决策", allow=lambda n: n == 3).hits} == {3}
+    assert index.search("决策", allow=set()).hits == ()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "？！……", "   ", "+", "-", '"', "“”", "\x00", "評" * 10_000, "资产评估" * 2_500, "😀", "%' OR 1=1 --"]
+)
+def test_odd_queries_are_answered_calmly(index: Index, query: str) -> None:
+    hits = index.search(query)
+    assert hits.verdict in ("answer", "near", "none")
+    if not any(c.isalnum() for c in query):
+        assert hits.hits == () and hits.verdict == "none"
+
+
+def test_highlights_are_exact() -> None:
+    text = "第二十五条　资产评估结果使用有效期为１年，ＥＶＡ除外。"
+    spans, found = highlights(text, ["有效期", "有效", "eva", "1"])
+    assert [text[a:b] for a, b in spans] == ["有效期", "１", "ＥＶＡ"]
+    assert found == ["有效期", "有效", "eva", "1"]
+
+
+def test_explain_names_words_and_similarity(index: Index) -> None:
+    hit = index.search("评估结果 使用有效期", explain=True).hits[0]
+    assert hit.keyword is not None and hit.keyword.rank == 1 and "有效期" in hit.keyword.terms
+    assert hit.semantic is not None and 0 < hit.semantic.score <= 1.001
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_a_query(index: Index, query: str) -> None:
+    for hit in index.search(query, 3).hits:
+        assert all(0 <= a < b <= len(hit.entry.text) for a, b in hit.highlights)
