@@ -1,16 +1,21 @@
 """A place in the law ↔ the way people write it.
 
-``write`` makes the formal citation 《全称》（文号）第X条第X款第（X）项. Sources: 立法法 第六十五条 (款 bears no number of its own, 项 is
-（一）, 目 is 1.), 法释〔2009〕14号 (name and number complete, then 条 款 项), GB/T 9704—2012 (文号 with 〔〕).
+``write`` makes the formal citation 《全称》（文号）第X条第X款第（X）项; ``read`` takes apart what people type: 99号文17条, 桂国资发2007 99号
+第17条第1款第三项, 三、（五）. Sources: 立法法 第六十五条 (款 bears no number of its own, 项 is （一）, 目 is 1.), 法释〔2009〕14号 (name and
+number complete, then 条 款 项), GB/T 9704—2012 (文号 with 〔〕).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
+from kb import docno, place
+from kb.docno import DocNo
 from kb.numerals import NUMERAL
+from kb.place import Place
 
 Style = Literal["article", "outline"]
 
@@ -28,8 +33,8 @@ def write(doc_title: str, doc_no: str | None, body_title: str, path: Sequence[st
 
     The outline of a document without articles is written 第四条第（三）项 (``style="article"``) or 四、（三） (``style="outline"``).
 
-    >>> write("关于印发《资产评估管理暂行办法》的通知", "桂国资发〔2007〕99号", "资产评估管理暂行办法", ["第三章", "第十七条", "第（二）项"])
-    '《资产评估管理暂行办法》（桂国资发〔2007〕99号）第十七条第（二）项'
+    >>> write("关于印发《评估办法》的通知", "桂国资发〔2007〕99号", "评估办法", ["第三章", "第十七条", "第（二）项"])
+    '《评估办法》（桂国资发〔2007〕99号）第十七条第（二）项'
     """
     return write_document(doc_title, doc_no, body_title) + write_path(path, style)
 
@@ -75,3 +80,143 @@ def _as_outline(part: str) -> str:
     if _OUTLINE3.fullmatch(part):
         return f"{part}."
     return f"{part}、" if _OUTLINE1.fullmatch(part) else part
+
+
+# ------------------------------------------------------------------ reading
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCitation:
+    """One citation as typed: the words ``text`` at ``start``–``end`` of the query and what they name.
+
+    ``title`` is a name in 《》 (``quoted``) or the words before a number or place (资产损失责任追究办法第41条), which may be short, may also
+    belong to the question; ``places`` are all the places named (十七条第三项、20条), empty if only a document is named.
+    """
+
+    text: str
+    start: int
+    end: int
+    title: str | None = None
+    quoted: bool = False
+    number: DocNo | None = None
+    places: tuple[Place, ...] = ()
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    title: str | None = None
+    number: DocNo | None = None
+    places: tuple[Place, ...] = ()
+
+
+_QUERY_LIMIT = 1000
+_UNIT = r"(?:条(?![例件线])|章(?!程)|节(?![约能])|部分)"
+# where a typed place may begin: 第17条, 17条, 十七条, 三、（五）, 四（三）
+_PLACE_START = re.compile(
+    rf"(?<![{NUMERAL}])(?:第[ 　]*[（(]?[ 　]*[{NUMERAL}]|[{NUMERAL}]+[ 　]*{_UNIT}|[（(][{NUMERAL}]+[）)]|[{NUMERAL}]+[、.．]?[ 　]*(?=[（(][{NUMERAL}]+[）)]))"
+)
+#: What joins the parts of a citation and says nothing: 桂国资发〔2007〕99号文的第17条
+_FILLER = re.compile(
+    r"^(?:[\s,，、;；:：。.（）()《》]|的|之|中|里|文件|文|和|与|及|以及|还有|规定|根据|按照|依照|依据)+|(?:[\s,，、;；:：。.(（]|的|之|中|里|和|与|及|以及|还有|规定)+$"
+)
+
+
+def read(text: str) -> list[ParsedCitation]:
+    """The citations in a line as people type it, in order; an empty list if it names no document by 《》 or number and no place.
+
+    Words between are the name of a document, as far as one bears it (``title``); what stands after a place is the question itself.
+    """
+    text = text[:_QUERY_LIMIT]
+    pieces = _pieces(text)
+    citations: list[ParsedCitation] = []
+    current: list[_Piece] = []
+    title, begin, position = "", 0, 0
+    for piece in pieces:
+        gap = _bare(text[position : piece.start])
+        placed = any(p.places for p in current)
+        names_document = piece.title is not None or piece.number is not None
+        if current and placed and (names_document or gap):
+            citations.append(_citation(text, begin, current, title))
+            current, title = [], ""
+        elif current and names_document and any(p.number and piece.number or p.title and piece.title for p in current):
+            citations.append(_citation(text, begin, current, title))
+            current, title = [], ""
+        if not current:
+            begin = _after_filler(text, position, piece.start)
+        title = f"{title} {gap}".strip()
+        current.append(piece)
+        position = piece.end
+    if current:
+        citations.append(_citation(text, begin, current, title))
+    return citations
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """Titles in 《》, numbers and places, in order."""
+    pieces: list[_Piece] = []
+    taken = bytearray(len(text) + 1)
+
+    def take(piece: _Piece) -> None:
+        taken[piece.start : piece.end] = b"\x01" * (piece.end - piece.start)
+        pieces.append(piece)
+
+    for m in re.finditer(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》", text):
+        take(_Piece(m.start(), m.end(), title=m[1]))
+    position = 0
+    while hit := docno.search_typed(_masked(text, taken), position):
+        number, start, end = hit
+        take(_Piece(start, end, number=number))
+        position = end
+    masked = _masked(text, taken)
+    position = 0
+    while m := _PLACE_START.search(masked, position):
+        position = m.end()
+        found = place.scan(masked, m.start(), typed=True)
+        if found and _is_place(found[1]):
+            take(_Piece(m.start(), found[0], places=tuple(found[1])))
+            position = found[0]
+    pieces.sort(key=lambda p: p.start)
+    return [q for i, p in enumerate(pieces) for q in (p, *_lone_label(masked, p, pieces[i + 1 : i + 2]))]
+
+
+# 《…的通知》（文号）四、 or （三）or 2. with nothing after it: a single label of an outline, read only right behind the document
+_LONE_LABEL = re.compile(rf"[ 　）)]*(?P<label>[{NUMERAL}]+|[（(][{NUMERAL}]+[）)])[、.．]?[ 　]*(?=$|[，,；;。\n])")
+
+
+def _lone_label(text: str, document: _Piece, following: Sequence[_Piece]) -> list[_Piece]:
+    m = None if document.places else _LONE_LABEL.match(text, document.end)
+    if not m or (following and following[0].start < m.end()):
+        return []
+    step = place.step_of(m["label"].replace("(", "（").replace(")", "）"))
+    return [_Piece(m.start("label"), m.end("label"), places=((step,),))] if step else []
+
+
+def _masked(text: str, taken: bytearray) -> str:
+    return "".join("\n" if taken[i] else c for i, c in enumerate(text))
+
+
+def _is_place(places: Sequence[Place]) -> bool:
+    """第三项 alone or a mere （二） is no place of a document; 第三条, 三、（五） are."""
+    return any(len(p) > 1 or p[0].unit in ("条", "章", "节", "编", "部分") for p in places)
+
+
+def _bare(text: str) -> str:
+    before = None
+    while before != text:
+        before, text = text, _FILLER.sub("", text)
+    return text
+
+
+def _after_filler(text: str, start: int, end: int) -> int:
+    gap = text[start:end]
+    words = _bare(gap)
+    return start + gap.find(words) if words else end
+
+
+def _citation(text: str, begin: int, pieces: Sequence[_Piece], words: str) -> ParsedCitation:
+    quoted = next((p.title for p in pieces if p.title), None)
+    number = next((p.number for p in pieces if p.number), None)
+    places = tuple(q for p in pieces for q in p.places)
+    end = pieces[-1].end
+    return ParsedCitation(text[begin:end], begin, end, quoted or words or None, bool(quoted), number, places)

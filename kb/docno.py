@@ -26,15 +26,22 @@ ORDER = re.compile(
 )
 # 国务院国资委第6号令, 国资委6号令, 第七号令
 ORDER_AFTER = re.compile(rf"(?P<agency>{_ISSUER})?{_SP}第?{_SP}(?P<n>[{NUMERAL}]+){_SP}号{_SP}(?:主席|部|署)?令")
-# as typed: 桂国资发2007 99号, 桂国资发2007-99, 桂国资发2007年99号
+# as typed: 桂国资发2007 99号, 桂国资发2007-99, 桂国资发2007年99号; without 号 only after a code that ends as codes do
 _TYPED = re.compile(
-    rf"(?P<agency>{_CODE}{{1,16}}){_SP}{_OPEN}?{_SP}(?P<year>(?:19|20)\d\d){_SP}(?:年{_SP})?{_CLOSE}?{_SP}(?:[-—,，.第]{_SP})?(?P<n>\d{{1,5}})(?!\d){_SP}号?(?:文件|文)?"
+    rf"(?P<agency>{_CODE}{{1,16}}){_SP}{_OPEN}?{_SP}(?P<year>(?:19|20)\d\d){_SP}(?:年{_SP})?{_CLOSE}?{_SP}"
+    rf"(?:[-—,，.第]{_SP})?(?P<n>\d{{1,5}})(?!\d)(?:{_SP}号(?:文件|文)?)?"
 )
 # 2011年208号文, 〔2007〕99号
 _YEAR_ONLY = re.compile(rf"{_OPEN}?{_SP}(?P<year>(?:19|20)\d\d){_SP}(?:年{_SP})?{_CLOSE}?{_SP}第?{_SP}(?P<n>\d{{1,5}}){_SP}号(?:文件|文)?")
 # 99号文, 桂国资发99号
 _BARE = re.compile(rf"(?P<agency>{_CODE}{{1,16}})?{_SP}第?{_SP}(?P<n>\d{{1,5}}){_SP}号(?:文件|文)?")
+_CODE_END = ("发", "字", "函", "办", "产权", "评价", "改革", "企", "会")
 _ORG_END = re.compile(r"(?:委|委员会|部|局|厅|院|府|办公室|会|署|行)$")
+
+
+#: The manners of writing a number, the fullest first; the second field tells an order (令).
+_PRINTED = ((NUMBERED, False), (ORDER, True), (ORDER_AFTER, True))
+_MANNERS = (*_PRINTED, (_TYPED, False), (_YEAR_ONLY, False), (_BARE, False))
 
 
 class DocNo(NamedTuple):
@@ -55,7 +62,7 @@ class DocNo(NamedTuple):
 def read(text: str) -> DocNo | None:
     """The number that ``text`` is, as a document prints it; None if it is something else."""
     text = text.strip()
-    for pattern, order in ((NUMBERED, False), (ORDER, True), (ORDER_AFTER, True)):
+    for pattern, order in _PRINTED:
         if m := pattern.fullmatch(text):
             return _of(m, order)
     return None
@@ -76,9 +83,9 @@ def search(text: str, position: int = 0) -> tuple[DocNo, int, int] | None:
 
 def search_typed(text: str, position: int = 0) -> tuple[DocNo, int, int] | None:
     """The first number as people type it, from the fullest form to the barest: 桂国资发2007 99号, 国资委6号令, 2011年208号文, 99号文."""
-    for pattern, order in ((NUMBERED, False), (ORDER, True), (ORDER_AFTER, True), (_TYPED, False), (_YEAR_ONLY, False), (_BARE, False)):
+    for pattern, order in _MANNERS:
         m = pattern.search(text, position)
-        if m:
+        if m and (pattern is not _TYPED or "号" in m[0] or m["agency"].endswith(_CODE_END)):
             return _of(m, order), m.start(), m.end()
     return None
 
@@ -128,6 +135,6 @@ def fits(typed: DocNo, printed: DocNo) -> bool:
 
 def _abbreviates(typed: str, printed: str) -> bool:
     """国资委 for 国务院国资委, 桂国资 for 桂国资发: a beginning or an end; never 国资发 for 桂国资发 (another authority's series)."""
-    if printed.startswith(typed):
+    if printed.startswith(typed) or typed.endswith(printed):  # the latter: words typed right before the code
         return True
     return _same_agency(typed, printed) or (printed.endswith(typed) and bool(_ORG_END.search(typed)))

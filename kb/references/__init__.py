@@ -26,7 +26,9 @@ def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Se
     names = names_of(documents)
     found: dict[str, list[tuple[Clause, list[Mention]]]] = {}
     for document in documents:
-        found[document.id] = [(c, find_mentions(c.own_text, place.label_end(c.own_text, c.path))) for c in clauses_by_doc.get(document.id, ())]
+        found[document.id] = [
+            (c, find_mentions(c.own_text, place.label_end(c.own_text, c.path))) for c in clauses_by_doc.get(document.id, ())
+        ]
         for _, mentions in found[document.id]:
             note_citations(names, mentions)
     known = {d.id: know(d, clauses_by_doc.get(d.id, ()), found[d.id], names) for d in documents if found[d.id]}

@@ -123,6 +123,8 @@ def names_of(documents: Iterable[Document]) -> Names:
 
 def _titles(document: Document) -> list[tuple[str, str | None]]:
     bodies = [(b, b) for b in document.body_titles if b and b != document.title]
+    if not document.full_text:  # what a list's title mentions (关于贯彻《X》的通知) is not there to be read
+        bodies = [(t, b) for t, b in bodies if same_key(t) == same_key(document.title)]
     return [(document.title, None), *bodies]
 
 
