@@ -56,24 +56,26 @@ def write_path(path: Sequence[str], style: Style = "article") -> str:
     parts = [p for p in path if not _CHAPTER.fullmatch(p)]
     if not parts:
         return "".join(path)
-    if any(_ARTICLE.fullmatch(p) for p in parts):
-        return "".join(_below_article(p) for p in parts)
-    return "".join(_as_article(p) if style == "article" else _as_outline(p) for p in parts)
+    if style == "outline" and not any(_ARTICLE.fullmatch(p) for p in parts):
+        return "".join(map(_as_outline, parts))
+    written: list[str] = []
+    for part in parts:
+        written.append(_as_article(part, written))
+    return "".join(written)
 
 
-def _below_article(part: str) -> str:
-    """A list inside an article is its 项 and 目, however it is labelled: 第四条 一、 → 第四条第一项."""
-    if _OUTLINE1.fullmatch(part) and not _OUTLINE3.fullmatch(part):
-        return f"第{part}项"
-    return _as_article(part)
+def _as_article(part: str, before: Sequence[str]) -> str:
+    """An outline's label as the unit that it stands for: 四 → 第四条, （三） → 第（三）项, 1 → 第1目; below a 目 it keeps its own form.
 
-
-def _as_article(part: str) -> str:
+    A list within an article is its 项, however it is labelled: 第四条 一、 → 第四条第一项.
+    """
     if _OUTLINE3.fullmatch(part) or _OUTLINE4.fullmatch(part):
-        return f"第{part}目"
+        return part if any(b.endswith("目") for b in before) else f"第{part}目"
     if _OUTLINE2.fullmatch(part):
         return f"第{part}项"
-    return f"第{part}条" if _OUTLINE1.fullmatch(part) else part
+    if _OUTLINE1.fullmatch(part):
+        return f"第{part}项" if any(_ARTICLE.fullmatch(b) for b in before) else f"第{part}条"
+    return part
 
 
 def _as_outline(part: str) -> str:
@@ -115,6 +117,12 @@ _UNIT = r"(?:条(?![例件线])|章(?!程)|节(?![约能])|部分)"
 # where a typed place may begin: 第17条, 17条, 十七条, 三、（五）, 四（三）
 _PLACE_START = re.compile(
     rf"(?<![{NUMERAL}])(?:第[ 　]*[（(]?[ 　]*[{NUMERAL}]|[{NUMERAL}]+[ 　]*{_UNIT}|[（(][{NUMERAL}]+[）)]|[{NUMERAL}]+[、.．]?[ 　]*(?=[（(][{NUMERAL}]+[）)]))"
+)
+_QUOTED_TITLE = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")  # 《公司法》
+# a whole title without its own brackets: 关于印发《资产评估管理暂行办法》的通知
+_OUTER_TITLE = re.compile(
+    r"(?<![《〈])[^\s，,。；;（(《》]*(?:关于|印发|转发|实施|贯彻)[^\s，,。；;（(《》]*《[^《》]*》[^\s，,。；;（(《》第]{0,40}?"
+    r"(?:通知|办法|意见|规定|函|公告|决定|细则|制度|规则)(?=[（(第\s，,。；;]|$)"
 )
 #: What joins the parts of a citation and says nothing: 桂国资发〔2007〕99号文的第17条
 _FILLER = re.compile(
@@ -161,8 +169,11 @@ def _pieces(text: str) -> list[_Piece]:
         taken[piece.start : piece.end] = b"\x01" * (piece.end - piece.start)
         pieces.append(piece)
 
-    for m in re.finditer(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》", text):
-        take(_Piece(m.start(), m.end(), title=m[1]))
+    for m in _OUTER_TITLE.finditer(text):
+        take(_Piece(m.start(), m.end(), title=m[0]))
+    for m in _QUOTED_TITLE.finditer(text):
+        if not taken[m.start()]:
+            take(_Piece(m.start(), m.end(), title=m[1]))
     position = 0
     while hit := docno.search_typed(_masked(text, taken), position):
         number, start, end = hit
@@ -177,19 +188,24 @@ def _pieces(text: str) -> list[_Piece]:
             take(_Piece(m.start(), found[0], places=tuple(found[1])))
             position = found[0]
     pieces.sort(key=lambda p: p.start)
-    return [q for i, p in enumerate(pieces) for q in (p, *_lone_label(masked, p, pieces[i + 1 : i + 2]))]
+    return [q for i, p in enumerate(pieces) for q in (p, *_behind(masked, p, pieces[i + 1 : i + 2]))]
 
 
 # 《…的通知》（文号）四、 or （三）or 2. with nothing after it: a single label of an outline, read only right behind the document
-_LONE_LABEL = re.compile(rf"[ 　）)]*(?P<label>[{NUMERAL}]+|[（(][{NUMERAL}]+[）)])[、.．]?[ 　]*(?=$|[，,；;。\n])")
+_GAP = re.compile(r"[ 　）)》的\n]*")
+_LONE_LABEL = re.compile(rf"(?P<label>[{NUMERAL}]+|[（(][{NUMERAL}]+[）)])[、.．]?[ 　]*(?=$|[，,；;。\n])")
 
 
-def _lone_label(text: str, document: _Piece, following: Sequence[_Piece]) -> list[_Piece]:
-    m = None if document.places else _LONE_LABEL.match(text, document.end)
-    if not m or (following and following[0].start < m.end()):
+def _behind(text: str, document: _Piece, following: Sequence[_Piece]) -> list[_Piece]:
+    """A place right behind the document that would not be taken for one elsewhere: 四、 五、1. 第5目."""
+    gap = _GAP.match(text, document.end)
+    if document.places or gap is None or (following and following[0].start <= gap.end()):
         return []
-    step = place.step_of(m["label"].replace("(", "（").replace(")", "）"))
-    return [_Piece(m.start("label"), m.end("label"), places=((step,),))] if step else []
+    if found := place.scan(text, gap.end(), typed=True):
+        return [_Piece(gap.end(), found[0], places=tuple(found[1]))]
+    m = _LONE_LABEL.match(text, gap.end())
+    step = place.step_of(m["label"].replace("(", "（").replace(")", "）")) if m else None
+    return [_Piece(m.start("label"), m.end("label"), places=((step,),))] if m and step else []
 
 
 def _masked(text: str, taken: bytearray) -> str:

@@ -180,8 +180,9 @@ def _open_label(tokens: list[_Token]) -> bool:
 
 
 def _typed_label(tokens: list[_Token]) -> bool:
-    """三、（五） or 四（三）2 as typed: a chain of outline labels, more than a mere number."""
-    return len(tokens) > 1 and not tokens[-1].joiner and any("（" in t.shape or t.unit for t in tokens)
+    """三、（五） or 四（三）2 or 五、1 as typed: a chain of outline labels, more than a mere number."""
+    chain = len(tokens) > 1 and not tokens[-1].joiner
+    return chain and (any("（" in t.shape or t.unit for t in tokens) or [t.shape for t in tokens[:2]] == ["一", "1"])
 
 
 def _level(step: _Token | Step) -> int:

@@ -187,7 +187,7 @@ class CitationIndex:
         if last and step.unit == "条":
             article = places.find(parsed.places[0][:1], body).clauses
             end = f"最后一条是{last.path[-1]}" if not article else f"有{article[0].path[-1]}，但没有其中的这一款、项"
-            return f"{_name(document, body)}没有“{wanted}”，{end}。"
+            return f"{_name(document, body or last.body_title)}没有“{wanted}”，{end}。"
         return f"{_name(document, body)}没有“{wanted}”。"
 
     # -- which document
@@ -298,16 +298,16 @@ def _fit(wanted: str, title: str, full_text: bool) -> float:
 
 def _named_so(bearers: Sequence[Bearer], title: str, quoted: bool) -> list[Bearer]:
     """Of several documents of one number those whose title holds the words typed with it; the body that bears a full title."""
-    out = []
-    for bearer in bearers:
-        for body in (None, *bearer.document.body_titles):
-            name = body or bearer.document.title
-            if same_key(name) == same_key(title) or exact_key(name) == exact_key(title):
-                return [Bearer(bearer.document, body if body in bearer.document.body_titles else None)]
-            if not quoted and len(alike_key(title)) >= 4 and _fit(alike_key(title), alike_key(name), True) >= 1.0:
-                out.append(Bearer(bearer.document, None))
-                break
-    return out
+    for key in (exact_key, same_key):
+        for bearer in bearers:
+            document = bearer.document
+            for name, body in ((document.title, None), *((b, b) for b in document.body_titles))[:: 1 if key is exact_key else -1]:
+                if key(name) == key(title):
+                    return [Bearer(document, body)]
+    wanted = alike_key(title)
+    if quoted or len(wanted) < 4:
+        return []
+    return [b for b in bearers if any(_fit(wanted, alike_key(t), True) >= 1.0 for t in (b.document.title, *b.document.body_titles))]
 
 
 def _nearest_body(clauses: list[Clause], words: str) -> list[Clause]:
