@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Pt
+from docx.shared import Emu
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -25,6 +24,7 @@ from kb.numerals import to_chinese
 
 def render(checklist: Checklist, *, form: Literal["checklist", "answer"] = "checklist", template: Path | None = None) -> bytes:
     """The document as bytes. ``template`` is a .docx whose page, footers and styles are used. Raises HeguiError if it cannot be read."""
+    checklist = wording.for_xml(checklist)
     page = _Page(template)
     (_checklist if form == "checklist" else _answer)(page, checklist)
     return page.save(checklist)
@@ -64,8 +64,8 @@ class _Page:
 
     def table(self, head: Sequence[str], widths: Sequence[float]) -> Table:
         """An empty table with a head that repeats on every page; ``widths`` are shares of the text's width."""
-        table = self.document.add_table(rows=1, cols=len(head))
-        table.style = self.document.styles["Table Grid"] if "Table Grid" in [s.name for s in self.document.styles] else None
+        table: Table = self.document.add_table(rows=1, cols=len(head))
+        _borders(table)
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         shares = [Emu(int(self.width * w / sum(widths))) for w in widths]
         for column, width in zip(table.columns, shares, strict=True):
@@ -78,7 +78,7 @@ class _Page:
         return table
 
     def row(self, table: Table, cells: Sequence[str]) -> list[_Cell]:
-        added = list(table.add_row().cells)
+        added = list(table.add_row().cells)  # type: ignore[no-untyped-call]
         for cell, model, text in zip(added, table.rows[0].cells, cells, strict=True):
             cell.width = model.width
             _put(cell, text, "表格文字")
@@ -109,7 +109,7 @@ def _checklist(page: _Page, checklist: Checklist) -> None:
     page.heading("结论")
     _conclusion(page, checklist)
     page.heading("办理事项")
-    page.line(wording.review_line(checklist))
+    page.line(wording.review_line(checklist)).paragraph_format.keep_with_next = True
     _items(page, checklist)
     page.heading("规定不一致之处")
     _groups(page, (wording.conflict_lines(c) for c in checklist.get("conflicts") or ()), "未发现所引规定之间不一致。")
@@ -126,7 +126,9 @@ def _checklist(page: _Page, checklist: Checklist) -> None:
 
 
 def _answer(page: _Page, checklist: Checklist) -> None:
-    page.line(f"关于{wording.matter(checklist)}有关合规问题的答复意见", "Title")
+    title = page.line(f"关于{wording.matter(checklist)}", "Title")
+    title.add_run().add_break()
+    title.add_run("有关合规问题的答复意见")
     _draft(page, checklist)
     page.line(f"{wording.enterprise_name(checklist) or '（主送单位）'}：", "主送机关")
     page.line(
@@ -146,8 +148,9 @@ def _answer(page: _Page, checklist: Checklist) -> None:
     _procedure(page, checklist)
     page.heading("待核实")
     _open_points(page, checklist)
-    page.line("")
-    page.line("（承办部门、签发人、印章）", "落款")
+    page.document.paragraphs[-1].paragraph_format.keep_with_next = True
+    page.line("").paragraph_format.keep_with_next = True
+    page.line("（承办部门、签发人、印章）", "落款").paragraph_format.keep_with_next = True
     page.line(_day(str(checklist.get("generated_at") or "")[:10]), "落款")
     _annexes(page, checklist, (_steps, _provenance))
 
@@ -159,9 +162,9 @@ def _title_block(page: _Page, checklist: Checklist) -> None:
         paragraph.add_run().add_break()
     paragraph.add_run(wording.title(checklist))
     _draft(page, checklist)
-    rows = wording.provenance_rows(checklist)
-    pairs = [f"{k}：{v}" for k, v in rows[:5] if v]
-    page.line("　　".join(pairs), "题注说明")
+    pairs = [f"{k}：{v}" for k, v in wording.provenance_rows(checklist)[:5] if v]
+    page.line("　　".join(pairs[:2]), "题注说明")
+    page.line("　　".join(pairs[2:]), "题注说明")
 
 
 def _draft(page: _Page, checklist: Checklist) -> None:
@@ -173,8 +176,9 @@ def _draft(page: _Page, checklist: Checklist) -> None:
 def _conclusion(page: _Page, checklist: Checklist) -> None:
     conclusion = checklist.get("conclusion") or {}
     paragraph = page.lead(f"{conclusion.get('grade') or '依据不足'}。", str(conclusion.get("text") or ""))
-    for basis in conclusion.get("basis") or ():
-        page.notes.add(paragraph, basis if isinstance(basis, str) else wording.quoted(basis))
+    lines = [basis if isinstance(basis, str) else wording.quoted(basis) for basis in conclusion.get("basis") or ()]
+    if lines:
+        page.notes.add(paragraph, *lines)  # one note: two marks side by side would read as one number
 
 
 def _items(page: _Page, checklist: Checklist) -> None:
@@ -182,7 +186,7 @@ def _items(page: _Page, checklist: Checklist) -> None:
     if not items:
         page.line("没有找到本案应当办理的事项；这不等于不需要办理，见“没有规定的情形”。")
         return
-    table = page.table(("序号", "事项", "办理主体", "报送", "依据", "期限"), (9, 60, 19, 21, 27, 24))
+    table = page.table(("序号", "事项", "办理主体", "报送", "依据", "期限"), (8, 56, 17, 20, 31, 24))
     stage = None
     for number, item in enumerate(items, 1):
         if item.get("stage") and item["stage"] != stage:
@@ -230,15 +234,10 @@ def _excluded(page: _Page, checklist: Checklist) -> None:
 
 
 def _cited(page: _Page, checklist: Checklist) -> None:
-    clauses = wording.cited_clauses(checklist)
-    shown = {
-        str(b.get("clause_id") or b.get("citation")): str(b.get("quote") or "")
-        for i in checklist.get("items") or ()
-        for b in wording.bases(i)
-    }
-    for number, (clause, quote) in enumerate(zip(clauses, shown.values(), strict=True), 1):
+    for number, clause in enumerate(wording.cited_clauses(checklist), 1):
         status = f"（{clause['status']}）" if clause.get("status") not in {None, "现行"} else ""
-        page.line(f"{number}．{clause['citation']}{status}" + (f"：“{quote}”。" if quote else "。"))
+        quotes = "".join(f"“{quote}”" for quote in clause["quotes"])
+        page.line(f"{number}．{clause['citation']}{status}" + (f"：{quotes}。" if quotes else "。"))
 
 
 def _procedure(page: _Page, checklist: Checklist) -> None:
@@ -247,10 +246,10 @@ def _procedure(page: _Page, checklist: Checklist) -> None:
         if item.get("stage") and item["stage"] != stage:
             stage = item["stage"]
             page.document.add_paragraph(f"（{stage}）", style="Heading 2")
-        who = f"由{item['actor']}" if item.get("actor") else ""
+        who = f"{item['actor']}：" if item.get("actor") else ""
         due = wording.due_words(item)
-        tail = f"（{due}）" if due else ""
-        paragraph = page.line(f"{number}．{who}{item.get('duty') or ''}{tail}。")
+        tail = f"期限：{due}。" if due else ""
+        paragraph = page.line(f"{number}．{who}{item.get('duty') or ''}。{tail}")
         page.notes.add(paragraph, wording.quoted(item))
         materials = "；".join(material_words(m) for m in item.get("materials") or ())
         if materials:
@@ -282,10 +281,10 @@ def _materials(page: _Page, checklist: Checklist, number: int) -> bool:
     if not rows:
         return False
     page.annex(number, "材料清单")
-    table = page.table(("材料", "份数", "形式", "用于第几项", "说明"), (5, 1.2, 1.6, 3, 3))
-    for place, item, material in rows:
-        use = f"{place}．{item.get('duty') or ''}"
-        page.row(table, (str(material.get("name") or ""), *(wording.value(material.get(k)) if material.get(k) else "" for k in ("copies", "form")), use, str(material.get("note") or "")))  # fmt: skip
+    table = page.table(("材料", "份数", "形式", "用于", "说明"), (6, 1.2, 1.8, 1.5, 4))
+    for place, _, material in rows:
+        copies, kind = (wording.value(material.get(k)) if material.get(k) else "" for k in ("copies", "form"))
+        page.row(table, (str(material.get("name") or ""), copies, kind, f"第{place}项", str(material.get("note") or "")))
     return True
 
 
@@ -343,7 +342,7 @@ def _groups(page: _Page, groups: Iterable[Sequence[str]], nothing: str) -> None:
 
 def _band(page: _Page, table: Table, text: str) -> None:
     """A row across the whole table that opens a stage of the work."""
-    cells = table.add_row().cells
+    cells = table.add_row().cells  # type: ignore[no-untyped-call]
     merged = cells[0].merge(cells[-1])
     _put(merged, text, "表头")
     merged.paragraphs[0].paragraph_format.keep_with_next = True
@@ -367,6 +366,17 @@ def _flag_row(table: Table, row: int, *flags: str) -> None:
     properties = table.rows[row]._tr.get_or_add_trPr()
     for flag in flags:
         properties.append(OxmlElement(flag))
+
+
+def _borders(table: Table) -> None:
+    """Thin lines all round, whatever table styles the template has."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for key, given in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            line.set(qn(f"w:{key}"), given)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
 
 
 def _cell_margins(table: Table) -> None:

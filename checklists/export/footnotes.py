@@ -11,6 +11,7 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 SEPARATORS = (
     f"<w:footnotes {nsdecls('w')}>"
@@ -39,7 +40,8 @@ class Footnotes:
     def _find(document: Document) -> Part:
         for relation in document.part.rels.values():
             if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES:
-                return relation.target_part
+                part: Part = relation.target_part
+                return part
         package = document.part.package
         part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, SEPARATORS.encode(), package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
@@ -82,6 +84,4 @@ class Footnotes:
 
     def save(self) -> None:
         """Write the notes back into the document's package."""
-        from lxml import etree
-
         self._part._blob = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)

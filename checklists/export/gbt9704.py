@@ -1,7 +1,8 @@
 """The look of an official document: GB/T 9704—2012 《党政机关公文格式》.
 
-A4; 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm (5.2); 仿宋 三号 (16 pt), 28 pt a line so that 22 lines fill a page (5.2.3); title 小标宋 二号,
-一、 黑体, （一） 楷体 (7.3); page numbers 四号 半角 宋体 between dashes, odd pages right, even pages left, one character in (7.5).
+A4; 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm (5.2); 仿宋 三号 (16 pt), 28 pt a line so that 22 lines fill a page (5.2.3);
+title 小标宋 二号, 一、 黑体, （一） 楷体 (7.3); page numbers 四号 半角 宋体 between dashes, odd pages right, even pages left,
+one character in (7.5).
 
 A user's own template (``open_template``) replaces all this: its page, footers and the styles that it has are left as they are, and
 only styles that it lacks are added. ``save_template`` writes the shipped look as a file to start from.
@@ -18,11 +19,13 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from lxml import etree
 
 from kb.model import HeguiError
 
@@ -92,7 +95,7 @@ def open_template(path: Path | None = None) -> Document:
     else:
         try:
             document = docx.Document(str(path))
-        except (OSError, KeyError, ValueError, docx.opc.exceptions.PackageNotFoundError) as error:
+        except (OSError, KeyError, ValueError, PackageNotFoundError) as error:
             raise HeguiError(f"模板 {path} 打不开或不是 .docx 文件：{error}") from error
         _clear(document)
     for name, look in LOOKS.items():
@@ -211,17 +214,20 @@ def _mark_style(document: Document) -> None:
 
 
 def _font_fallbacks(document: Document) -> None:
-    """Name the substitutes in the font table (w:altName), which Word and LibreOffice both follow."""
+    """Name the substitutes in the font table (w:altName, ECMA-376 part 1, 17.8.3.1)."""
     for relation in document.part.rels.values():
-        if relation.reltype.endswith("/fontTable"):
-            part = relation.target_part
-            table: Any = parse_xml(part.blob)
-            named = {f.get(qn("w:name")) for f in table}
-            for font, others in FALLBACKS.items():
-                if font not in named:
-                    table.append(
-                        parse_xml(f'<w:font {nsdecls("w")} w:name="{font}"><w:altName w:val="{others}"/><w:charset w:val="86"/></w:font>')
-                    )
-            from lxml import etree
+        if not relation.reltype.endswith("/fontTable"):
+            continue
+        part = relation.target_part
+        table: Any = parse_xml(part.blob)
+        named = {font.get(qn("w:name")) for font in table}
+        for name, others in FALLBACKS.items():
+            if name not in named:
+                table.append(_font_entry(name, others))
+        part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
 
-            part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+def _font_entry(name: str, others: str) -> Any:
+    family = "swiss" if name == HEI else "roman"
+    inner = f'<w:altName w:val="{others}"/><w:charset w:val="86"/><w:family w:val="{family}"/><w:pitch w:val="variable"/>'
+    return parse_xml(f'<w:font {nsdecls("w")} w:name="{name}">{inner}</w:font>')

@@ -36,7 +36,8 @@ def render(checklist: Checklist) -> bytes:
         if wording.due_date(item):
             calendar.add_component(_event(checklist, number, item))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(checklist: Checklist, number: int, item: Item) -> Event:

@@ -51,7 +51,7 @@ def _conclusion(checklist: Checklist) -> str:
     conclusion = checklist.get("conclusion") or {}
     lines = [f"**{plain(str(conclusion.get('grade') or '依据不足'))}**　{plain(str(conclusion.get('text') or ''))}"]
     lines += [f"- {plain(wording.quoted(b) if not isinstance(b, str) else b)}" for b in conclusion.get("basis") or ()]
-    return "\n".join(lines[:1] + [""] + lines[1:])
+    return "\n".join([lines[0], "", *lines[1:]])
 
 
 def _items(checklist: Checklist) -> str:
@@ -60,16 +60,18 @@ def _items(checklist: Checklist) -> str:
 
 def _item(number: int, item: Item) -> str:
     marks = "".join(f"〔{m}〕" for m in wording.marks(item))
+    who = (("actor", "主体"), ("recipient", "报送"), ("copy_to", "抄送"), ("channel", "渠道"))
     fields = [
-        ("办理", "　".join(f"{w}：{item[k]}" for k, w in (("actor", "主体"), ("recipient", "报送"), ("copy_to", "抄送"), ("channel", "渠道")) if item.get(k))),
+        ("办理", "　".join(f"{word}：{item[key]}" for key, word in who if item.get(key))),
         ("期限", _deadline(item)),
         ("依据", wording.quoted(item)),
         *(("同此", wording.quoted(s)) for s in item.get("sources") or ()),
         ("因为", str(item.get("because") or "")),
-        ("材料", "；".join(material_words(m) for _, i, m in wording.materials({"items": [item]}))),
+        ("材料", "；".join(material_words(m) for m in item.get("materials") or ())),
         ("后果", str(item.get("consequence") or "")),
-    ]  # fmt: skip
-    head = f"{number}. **{plain(str(item.get('duty') or ''))}**（{item.get('stage') or ''}·{wording.KINDS.get(str(item.get('kind')), '')}）{marks}"
+    ]
+    group = "·".join(w for w in (str(item.get("stage") or ""), wording.KINDS.get(str(item.get("kind")), "")) if w)
+    head = f"{number}. **{plain(str(item.get('duty') or ''))}**（{group}）{marks}"
     return "\n".join([head, *(f"   - {name}：{plain(text)}" for name, text in fields if text)])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,23 @@ KINDS = {
 }  # fmt: skip
 ORIGINS = {"curated": "人工编写", "extracted": "机器摘取"}
 ENTERPRISE_KEYS = {"name": "企业名称", "jurisdiction": "监管关系", "level": "层级", "ownership": "所有制", "listed": "是否上市"}
-DATE_WORDS = {"min_duration": "期满", "before": "之前办结", "validity": "有效期至"}
+# around the date: 前 alone would leave open whether the day itself still counts
+DATE_WORDS = {"min_duration": "{}期满", "validity": "有效期至{}", "max_duration": "至{}为止"}
+
+
+# what XML 1.0 cannot hold (2.2): OCR and pasted text bring form feeds and vertical tabs
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def for_xml(record: Any) -> Any:
+    """``record`` with every character that an Office file cannot hold replaced by U+FFFD, so that the loss is seen."""
+    if isinstance(record, str):
+        return NOT_IN_XML.sub("\ufffd", record)
+    if isinstance(record, Mapping):
+        return {for_xml(k): for_xml(v) for k, v in record.items()}
+    if isinstance(record, list | tuple):
+        return [for_xml(v) for v in record]
+    return record
 
 
 def title(checklist: Checklist) -> str:
@@ -90,7 +107,7 @@ def due_date(item: Item) -> dt.date | None:
 
 
 def due_words(item: Item) -> str:
-    """``2026年10月2日前`` with what qualifies it, else the limit in the text's words, else an empty string."""
+    """``最迟2026年10月2日`` with what qualifies it, else the limit in the text's words, else an empty string."""
     deadline = item.get("deadline")
     day = due_date(item)
     if not deadline:
@@ -98,8 +115,8 @@ def due_words(item: Item) -> str:
     if not day:
         missing = f"（{deadline['trigger']}未定）" if deadline.get("trigger") and deadline.get("n") else ""
         return f"{deadline.get('text') or ''}{missing}"
-    clock = f"{deadline['due_time']}" if deadline.get("due_time") else ""
-    words = f"{chinese_date(day)}{clock}{DATE_WORDS.get(deadline.get('type') or '', '前')}"
+    clock = f" {deadline['due_time']}" if deadline.get("due_time") else ""
+    words = DATE_WORDS.get(deadline.get("type") or "", "最迟{}").format(chinese_date(day) + clock)
     return words + ("（暂定）" if deadline.get("provisional") else "")
 
 
@@ -141,9 +158,9 @@ def quoted(basis: Mapping[str, Any]) -> str:
 
 
 def cited_clauses(checklist: Checklist) -> list[dict[str, Any]]:
-    """Every clause that an item cites, once, in the order of the items: ``{citation, text, status, notes}``.
+    """Every clause that an item cites, once, in the order of the items: ``{citation, text, whole, quotes, status, notes}``.
 
-    ``text`` is the whole clause from ``checklist["clauses"]`` (a list of clause records), else the quotation.
+    ``text`` is the whole clause from ``checklist["clauses"]`` (a list of clause records), else the first quotation (``whole`` False).
     """
     known = {str(c.get("id")): c for c in checklist.get("clauses") or ()}
     found: dict[str, dict[str, Any]] = {}
@@ -151,11 +168,18 @@ def cited_clauses(checklist: Checklist) -> list[dict[str, Any]]:
         for basis in bases(item):
             key = str(basis.get("clause_id") or basis.get("citation"))
             clause = known.get(key, {})
-            record = found.setdefault(key, {"citation": basis.get("citation"), "text": clause.get("text") or basis.get("quote") or ""})
+            text = clause.get("text") or basis.get("quote") or ""
+            record = found.setdefault(
+                key, {"citation": basis.get("citation"), "text": text, "whole": bool(clause.get("text")), "quotes": []}
+            )
             record.setdefault("status", basis.get("status"))
-            record["notes"] = [str(f.get("note")) for f in clause.get("flags") or () if f.get("note")] + [
-                f"原文“{e.get('was')}”，疑为“{e.get('is')}”：{e.get('why')}" for e in clause.get("errata") or ()
-            ]
+            if basis.get("quote") and basis["quote"] not in record["quotes"]:
+                record["quotes"].append(basis["quote"])
+            record["notes"] = (
+                ([] if record["whole"] else ["以上为摘引，清单没有附全文"])
+                + [str(f.get("note")) for f in clause.get("flags") or () if f.get("note")]
+                + [f"原文“{e.get('was')}”，疑为“{e.get('is')}”：{e.get('why')}" for e in clause.get("errata") or ()]
+            )
     return list(found.values())
 
 
