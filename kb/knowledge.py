@@ -191,7 +191,7 @@ class KnowledgeBase:
         """The names and places that a typed citation is held against."""
         from kb.references.cite import CitationIndex
 
-        return CitationIndex(self.documents(), self.clauses())
+        return CitationIndex(self.documents(), lambda doc_id: list(self.store.clauses(doc_id)))
 
     def cite(self, text: str) -> Cited:
         """The clauses that a citation, as people type it, leads to."""
@@ -210,7 +210,7 @@ class KnowledgeBase:
         filters = filters or Filters()
         exact: list[Clause] = []
         note = None
-        if mode == "hybrid" and len(query) <= 400 and hasattr(self.citations, "within"):
+        if mode == "hybrid" and len(query) <= 400:
             cited = self.citations.within(query)
             exact = [c for c in cited.clauses if filters.admits(self._documents[c.doc_id])]
             if exact and cited.whole:

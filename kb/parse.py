@@ -304,10 +304,8 @@ def _coverage(reading: Reading, account: Sequence[Paragraph], dropped: Sequence[
     return Coverage(reading.file, total, total - sum(len(visible(p.text)) for p, _ in dropped), dict(by_rule), lost)
 
 
-def as_table(coverages: Mapping[str, Coverage]) -> str:
-    """The account of all sources in lines for staff."""
-    lines = []
-    for c in coverages.values():
-        left = "、".join(f"{rule}{n}字" for rule, n in sorted(c.dropped.items())) or "无"
-        lines.append(f"{c.file}：可见字符{c.visible}个，入库{c.kept}个，覆盖率{c.share:.2%}；按规则略去：{left}")
-    return "\n".join(lines)
+def share_line(file: str, account: Mapping[str, Any]) -> str:
+    """One source's account in a line for staff."""
+    left = "、".join(f"{rule}{n}字" for rule, n in sorted(account["dropped"].items())) or "无"
+    share = 1.0 if not account["lost"] else 1.0 - len(account["lost"]) / max(1, account["visible"])
+    return f"{file}：可见字符{account['visible']}个，覆盖率{share:.2%}；按规则略去：{left}"

@@ -1,0 +1,354 @@
+"""The command line: every command of the interface, JSON on request, plain Chinese otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kb.knowledge import Filters, KnowledgeBase
+from kb.model import Clause, HeguiError
+
+app = typer.Typer(
+    help="合规：国有企业合规人员的法规知识库。逐条检索、引证，按事项列出应办清单。", no_args_is_help=True, add_completion=False,
+    rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+matters_app = typer.Typer(help="事项规则：列出、核对、试算。", invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(matters_app, name="matters")
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON（列表为每行一个对象）")]
+Doc = Annotated[str | None, typer.Option("--doc", help="文号、标题或文件编号")]
+
+
+@app.callback()
+def _home(home: Annotated[Path | None, typer.Option("--home", help="知识库所在文件夹（默认 $HEGUI_HOME，或 .hegui）")] = None) -> None:
+    if home is not None:
+        os.environ["HEGUI_HOME"] = str(home)
+
+
+def home_dir() -> Path:
+    """Where the knowledge base lives: --home, else $HEGUI_HOME, else .hegui."""
+    return Path(os.environ.get("HEGUI_HOME") or ".hegui")
+
+
+def opened() -> KnowledgeBase:
+    """The knowledge base in use."""
+    return KnowledgeBase.open(home_dir())
+
+
+def say(text: str = "") -> None:
+    """A line for people, on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def tell(text: str) -> None:
+    """A line about the work, on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def put(record: Any) -> None:
+    """A record as one line of JSON."""
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def put_all(records: Iterable[Any]) -> None:
+    """Records as JSONL."""
+    sys.stdout.writelines(json.dumps(r.as_json() if hasattr(r, "as_json") else r, ensure_ascii=False) + "\n" for r in records)
+
+
+# ---------------------------------------------------------------- the knowledge base
+
+
+def annotators() -> dict[str, Any]:
+    """What a build lets other packages find in the clauses."""
+    from checklists.norms import norms_of
+
+    return {"norms": norms_of}
+
+
+@app.command()
+def build(
+    sources: Annotated[list[Path] | None, typer.Argument(help="来源文件或文件夹（默认 corpus/）")] = None, as_json: Json = False
+) -> None:
+    """读取来源，建立知识库；失败或中断时原有知识库不受影响。"""
+    from kb.build import build as make
+    from kb.parse import share_line
+
+    bar = sys.stderr.isatty()
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if bar:
+            sys.stderr.write(f"\r{stage} {done}/{total}    ")
+
+    summary = make(sources or [Path("corpus")], home_dir(), annotators(), progress)
+    if bar:
+        sys.stderr.write("\r" + " " * 40 + "\r")
+    if as_json:
+        put(summary.as_json())
+    else:
+        state = "来源没有变化，沿用原知识库" if summary.unchanged else "知识库已建好"
+        say(f"{state}（{summary.seconds:.1f}秒）：文件{summary.documents}份，其中全文{summary.full_text}份；条文记录{summary.clauses}条；引用{summary.references}处；规范{summary.annotations.get('norms', 0)}条。")
+        for file, account in summary.account.items():
+            say("  " + share_line(file, account))
+    for missed in summary.not_read:
+        tell(f"未读：{missed['why']}")
+
+
+@app.command()
+def documents(as_json: Json = False) -> None:
+    """列出文件，包括只在目录或废止清单中出现的。"""
+    found = opened().documents()
+    if as_json:
+        return put_all(found)
+    for d in found:
+        say(f"{d.doc_no or '（无文号）'}  {d.title}  [{d.status}]{'' if d.full_text else '（仅见于目录）'}")
+
+
+@app.command()
+def clauses(doc: Doc = None, as_json: Json = False) -> None:
+    """列出条文记录。"""
+    found = opened().clauses(doc)
+    if as_json:
+        return put_all(found)
+    for c in found:
+        say(f"{c.citation}：{c.own_text}")
+
+
+@app.command()
+def references(doc: Doc = None, as_json: Json = False) -> None:
+    """列出条文之间、文件之间的引用。"""
+    found = opened().references(doc)
+    if as_json:
+        return put_all(found)
+    for r in found:
+        to = "、".join((t.doc_no or t.title or "本文件") + "".join(t.path) + ("" if t.in_corpus else "（库外）") for t in r.targets)
+        say(f"{r.doc_no or r.doc_id} {'/'.join(r.path)} “{r.text}” → {to or '未能确定'}")
+
+
+@app.command()
+def obligations(
+    doc: Doc = None,
+    binds: Annotated[str | None, typer.Option(help="约束对象：enterprise regulator intermediary individual government other")] = None,
+    modality: Annotated[str | None, typer.Option(help="规范类型：obligation prohibition permission …")] = None,
+    deadline: Annotated[bool, typer.Option("--deadline", help="只列有期限的")] = False,
+    as_json: Json = False,
+) -> None:
+    """列出条文中的规范：应当、不得、可以等，约束谁，期限多长。"""
+    found = opened().annotations("norms", doc)
+    found = [n for n in found if (not binds or n["binds"] == binds) and (not modality or n["modality"] == modality) and (not deadline or n["deadlines"])]
+    if as_json:
+        return put_all(found)
+    for n in found:
+        limits = "；".join(d["text"] for d in n["deadlines"])
+        say(f"{n['doc_no'] or n['doc_id']} {'/'.join(n['path'])} [{n['modality']}/{n['binds']}] {n['text']}{'  期限：' + limits if limits else ''}")
+
+
+# ---------------------------------------------------------------- asking
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="要找的话、词或引证")] = None,
+    k: Annotated[int, typer.Option("-k", help="结果条数")] = 10,
+    mode: Annotated[str, typer.Option(help="hybrid（综合）、keyword（字词）或 semantic（语义）")] = "hybrid",
+    doc: Doc = None,
+    issuer: Annotated[str | None, typer.Option(help="发文机关")] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help="适用地方")] = None,
+    category: Annotated[str | None, typer.Option(help="汇编分类")] = None,
+    status: Annotated[str | None, typer.Option(help="效力状态")] = None,
+    since: Annotated[str | None, typer.Option(help="印发日期不早于，如 2012-01-01")] = None,
+    until: Annotated[str | None, typer.Option(help="印发日期不晚于")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="说明每条结果因何入选")] = False,
+    batch: Annotated[Path | None, typer.Option(help="成批检索：每行一个 {id, query} 的 JSONL 文件")] = None,
+    as_json: Json = False,
+) -> None:
+    """检索条文。"""
+    kb = opened()
+    filters = Filters(doc, issuer, jurisdiction, category, status, since, until)
+    if batch is not None:
+        return _batch(kb, batch, k, mode, filters)
+    if query is None:
+        raise typer.BadParameter("请给出要检索的话，或用 --batch 给出文件。")
+    answer = kb.search(query, k, mode, filters, explain)  # type: ignore[arg-type]
+    if as_json:
+        return put(answer.as_json())
+    verdict = {"answer": "", "near": "没有找到直接的规定，以下条文相近：", "none": f"本库没有找到。{_scope(kb)}"}[answer.verdict]
+    for line in (answer.note, verdict):
+        if line:
+            say(line)
+    for r in answer.results if answer.verdict != "none" else ():
+        say(f"{r.rank}. {r.citation} [{r.status}]  {r.source.file}:{r.source.start_line}-{r.source.end_line}")
+        say("   " + r.text.replace("\n", "\n   "))
+        for flag in r.flags:
+            say(f"   ※ {flag.note if hasattr(flag, 'note') else flag['note']}")
+        if explain:
+            say(f"   字词：{r.keyword}  语义：{r.semantic}")
+
+
+def _scope(kb: KnowledgeBase) -> str:
+    full = [d for d in kb.documents() if d.full_text]
+    places = "、".join(dict.fromkeys(d.jurisdiction for d in full if d.jurisdiction))
+    return f"本库收有全文{len(full)}份，适用：{places}。"
+
+
+def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters) -> None:
+    from time import perf_counter
+
+    try:
+        lines = [(n, json.loads(line)) for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if line.strip()]
+    except (OSError, ValueError) as error:
+        raise HeguiError(f"{file}：读不了（{error}）。每行应是一个 JSON 对象，有 id 和 query。") from error
+    for number, line in lines:
+        if not isinstance(line, dict) or not isinstance(line.get("query"), str):
+            raise HeguiError(f"{file}第{number}行：应有文字 query。")
+        began = perf_counter()
+        answer = kb.search(line["query"], k, mode, filters)  # type: ignore[arg-type]
+        ms = (perf_counter() - began) * 1000
+        put({"id": line.get("id"), "ms": round(ms, 3), **answer.as_json()})
+
+
+@app.command()
+def cite(text: Annotated[str, typer.Argument(help="引证，如 99号文第十七条第二项")], as_json: Json = False) -> None:
+    """按人们书写的引证找到条文。"""
+    found = opened().cite(text)
+    if as_json:
+        put({"query": found.query, "outcome": found.outcome, "clauses": [c.as_json() for c in found.clauses], "message": found.message})
+    else:
+        if found.message:
+            say(found.message)
+        for c in found.clauses:
+            _say_clause(c)
+    if found.outcome not in ("found", "ambiguous"):
+        if as_json:
+            tell(found.message)
+        raise typer.Exit(1)
+
+
+def _say_clause(c: Clause) -> None:
+    say(f"{c.citation}  {c.source.file}:{c.source.start_line}-{c.source.end_line}")
+    say("  " + c.text.replace("\n", "\n  "))
+    for flag in c.flags:
+        say(f"  ※ {flag.note}")
+    for e in c.errata:
+        say(f"  ※ 勘误：“{e.was}”应为“{e.is_}”（{e.why}）")
+
+
+# ---------------------------------------------------------------- checklists
+
+
+@app.command()
+def checklist(
+    scenario: Annotated[Path, typer.Argument(help="情景文件（JSON）")],
+    out: Annotated[Path | None, typer.Option(help="写入文件：.json .md .docx .xlsx .ics")] = None,
+    form: Annotated[str, typer.Option(help="文档格式：清单 或 答复意见（仅 .docx）")] = "清单",
+    as_json: Json = False,
+) -> None:
+    """按情景列出应办事项、批准、材料和期限。"""
+    from checklists.export import FORMS, write
+    from checklists.export.markdown import render
+    from checklists.generate import draw_up
+
+    try:
+        given = json.loads(scenario.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise HeguiError(f"{scenario}：读不了（{error}）。情景文件应是 JSON。") from error
+    if form not in FORMS:
+        raise HeguiError(f"没有“{form}”这种文档格式。可用：{'、'.join(FORMS)}。")
+    drawn = draw_up(opened(), given)
+    if out is not None:
+        write(drawn, out, form=FORMS[form])
+        tell(f"已写入 {out}")
+    if as_json:
+        put(drawn)
+    elif out is None:
+        say(render(drawn).decode())
+
+
+@matters_app.callback()
+def matters(ctx: typer.Context, as_json: Json = False) -> None:
+    """列出有经编写规则的事项及其要问的情况。"""
+    if ctx.invoked_subcommand is not None:
+        return
+    from checklists import matter
+
+    for m in matter.load_all():
+        if as_json:
+            facts = [{"key": f.key, "type": f.type, "unit": f.unit, "ask": f.ask, "options": list(f.options)} for f in m.facts.values()]
+            put({"matter": m.name, "title": m.title, "file": m.file, "rules": len(m.rules), "facts": facts, "dates": list(m.dates), "review": m.review})
+        else:
+            say(f"{m.name}：{m.title}，规则{len(m.rules)}条，询问{len(m.facts)}项情况，日期：{'、'.join(m.dates) or '无'}")
+
+
+@matters_app.command("check")
+def matters_check(as_json: Json = False) -> None:
+    """用现有知识库核对所有事项规则的依据。"""
+    from checklists import check
+
+    faults = list(check.check(opened()))
+    for fault in faults:
+        put({"file": fault.file, "line": fault.line, "what": fault.what}) if as_json else say(str(fault))
+    if faults:
+        tell(f"有{len(faults)}处依据对不上。")
+        raise typer.Exit(1)
+    tell("全部规则的依据都在知识库中。")
+
+
+@matters_app.command("test")
+def matters_test(
+    only: Annotated[str | None, typer.Argument(help="只试这一事项")] = None, as_json: Json = False
+) -> None:
+    """试算各事项自带的情景。"""
+    from checklists import check, matter
+    from checklists.basis import Bases
+
+    kb = opened()
+    bases = Bases(kb)
+    failed = done = 0
+    for case in matter.cases():
+        if only and only not in (case.matter, case.file, case.file.removesuffix(".cases.yaml")):
+            continue
+        done += 1
+        wrong = check.run_case(kb, case, bases)
+        failed += bool(wrong)
+        if as_json:
+            put({"file": case.file, "name": case.name, "wrong": wrong})
+        elif wrong:
+            say(f"{case.file}：{case.name}：" + "；".join(wrong))
+    tell(f"情景{done}个，不符{failed}个。")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1", port: Annotated[int, typer.Option(help="端口")] = 8000
+) -> None:
+    """打开网页和 HTTP 接口。"""
+    import uvicorn
+
+    from api.app import create
+
+    application = create(home_dir())
+    tell(f"合规已打开：http://{host}:{port}/")
+    uvicorn.run(application, host=host, port=port, log_level="warning")
+
+
+def main() -> None:
+    """Run a command; what a person got wrong is said in one line, with exit status 1, wrong usage with 2."""
+    try:
+        app()
+    except HeguiError as error:
+        tell(str(error))
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,380 @@
+"""A scenario → the checklist of what applies, with what must still be asked, what does not apply and why, and what the base leaves open."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import Any
+
+from checklists import matter as matters
+from checklists.basis import Bases, Found
+from checklists.calendar import compute
+from checklists.conditions import UNKNOWN, Scope, holds
+from checklists.extracted import items_from_norms
+from checklists.matter import GRADES, STAGES, TYPES, Fact, Matter, Rule
+from kb.knowledge import KnowledgeBase
+from kb.model import Document, HeguiError
+
+TO_ACT = ("within", "before", "by_date", "recurring")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A case: the transaction, the enterprise, facts and dates, the day it is judged on."""
+
+    transaction: str
+    enterprise: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    dates: Mapping[str, Any]
+    as_of: date
+    given: Mapping[str, Any]
+
+
+def read_scenario(given: Any) -> Scenario:
+    """Check a scenario's form. Raises HeguiError, naming the field and the remedy."""
+    if not isinstance(given, Mapping):
+        raise HeguiError('情景应是一个 JSON 对象：{"transaction": …, "enterprise": {…}, "facts": {…}, "dates": {…}, "as_of": "2026-05-01"}。')
+    transaction = given.get("transaction")
+    if not isinstance(transaction, str) or not transaction.strip():
+        raise HeguiError(f"情景缺少 transaction（办理的事项）。可写：{'、'.join(matters.names())}。")
+    parts = {}
+    for name in ("enterprise", "facts", "dates"):
+        part = given.get(name) or {}
+        if not isinstance(part, Mapping):
+            raise HeguiError(f"情景的 {name} 应是键值对，这里是 {type(part).__name__}。")
+        parts[name] = part
+    dates = {k: _moment(k, v) for k, v in parts["dates"].items() if v is not None}
+    as_of = _moment("as_of", given["as_of"]) if given.get("as_of") else date.today()
+    return Scenario(transaction.strip(), parts["enterprise"], parts["facts"], dates, as_of.date() if isinstance(as_of, datetime) else as_of, given)
+
+
+def _moment(name: str, value: Any) -> date | datetime:
+    if not isinstance(value, str):
+        raise HeguiError(f"日期“{name}”应写成 2026-05-01 这样的文字，这里是 {value!r}。")
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+    except ValueError as error:
+        raise HeguiError(f"日期“{name}”是“{value}”，没有这一天或写法不对。请写成 2026-05-01 或 2026-05-01T09:30。") from error
+
+
+def draw_up(kb: KnowledgeBase, given: Any, bases: Bases | None = None) -> dict[str, Any]:
+    """The checklist of a scenario as the interface's record. Raises HeguiError for a scenario that cannot be read."""
+    scenario = read_scenario(given)
+    drawing = _Drawing(kb, scenario, bases or Bases(kb))
+    return drawing.checklist()
+
+
+@dataclass(slots=True)
+class _Drawing:
+    kb: KnowledgeBase
+    scenario: Scenario
+    bases: Bases
+    items: list[dict[str, Any]] = field(default_factory=list)
+    questions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    not_applicable: list[dict[str, Any]] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    waiting: list[tuple[Rule, list[str]]] = field(default_factory=list)
+    grades: dict[str, str | None] = field(default_factory=dict)
+    conflict_of: dict[str, str] = field(default_factory=dict)
+
+    def checklist(self) -> dict[str, Any]:
+        name = self.scenario.transaction
+        known = matters.names()
+        matter = matters.load(name) if name in known else None
+        place = self.place()
+        if place is not None and not self.covered(place):
+            self.gaps.append({"text": f"本库未收录“{self.scenario.enterprise.get('jurisdiction')}”的规定，无法列出应办事项；他地规定不能代替。"})
+        elif matter is not None:
+            self.by_matter(matter, place)
+        else:
+            self.by_norms(place)
+        self.items.sort(key=_in_working_order)
+        self.document_warnings()
+        return {
+            "number": self.number(),
+            "generated_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "snapshot": self.kb.snapshot,
+            "program": f"hegui {version('hegui')}",
+            "matter": matter.name if matter else name,
+            "title": matter.title if matter else name,
+            "review": matter.review if matter else None,
+            "scenario": dict(self.scenario.given),
+            "conclusion": self.conclusion(matter.title if matter else name),
+            "items": self.items,
+            "questions": list(self.questions.values()),
+            "not_applicable": self.not_applicable,
+            "gaps": self.gaps,
+            "conflicts": self.conflicts(),
+            "warnings": list(dict.fromkeys(self.warnings)),
+        }
+
+    # -- scope
+
+    def place(self) -> str | None:
+        """The place whose rules bind the enterprise, None when its jurisdiction was not given."""
+        given = self.scenario.enterprise.get("jurisdiction")
+        if not given:
+            return None
+        known = matters.jurisdictions()
+        if given in known:
+            return known[given]
+        places = {d.jurisdiction for d in self.kb.documents() if d.jurisdiction and d.full_text}
+        stem = re.sub(r"(?:区直|省直|市直|市属|省属|县属|属)$", "", str(given))
+        return next((p for p in sorted(places) if stem and stem in p), str(given))
+
+    def covered(self, place: str) -> bool:
+        return any(d.jurisdiction == place and d.full_text for d in self.kb.documents())
+
+    def binds(self, document: Document, place: str | None) -> bool:
+        """Whether a document's place is the enterprise's; a national document nested in a place's own counts where the place adopted it."""
+        if place is None or document.jurisdiction == place:
+            return True
+        if document.jurisdiction != "全国":
+            return False
+        outer = self.kb.document(document.nested_in) if document.nested_in else None
+        return outer is None or outer.jurisdiction == place
+
+    # -- a reviewed matter
+
+    def by_matter(self, matter: Matter, place: str | None) -> None:
+        self.check_facts(matter)
+        if place is None:
+            self.ask("jurisdiction", matter, "本清单所依据的全部规定")
+        here = 0
+        for rule in matter.rules:
+            found = self.found(rule)
+            if not found or not self.binds(found[0].document, place):
+                continue
+            here += 1
+            if place is None:
+                self.waiting.append((rule, ["jurisdiction"]))
+                continue
+            self.judge(rule, found, matter)
+        for gap in matter.gaps:
+            scope = self.scope(matter)
+            if here and holds(gap.when, scope):
+                self.gaps.append({"text": gap.text})
+        if not here:
+            self.gaps.append({"text": f"本库所收{place}的规定没有关于“{matter.title}”的内容，不能据此认为无须审批。"})
+        if matter.review is None:
+            self.warnings.append("本事项的规则尚未经法律顾问复核。")
+
+    def found(self, rule: Rule) -> list[Found]:
+        """The clauses a rule rests on; a basis that the knowledge base no longer holds is a warning, and without the first there is no rule."""
+        out = []
+        for i, basis in enumerate(rule.sources):
+            try:
+                out.append(self.bases.find(basis))
+            except HeguiError as error:
+                self.warnings.append(f"规则“{rule.duty}”的依据已变：{error}。" + ("本条未列入清单。" if i == 0 else ""))
+                if i == 0:
+                    return []
+        return out
+
+    def scope(self, matter: Matter) -> Scope:
+        s = self.scenario
+        return Scope(s.facts, s.enterprise, {k: v.isoformat() for k, v in s.dates.items()}, matter.conditions)
+
+    def judge(self, rule: Rule, found: list[Found], matter: Matter) -> None:
+        """One rule: it applies, it does not, or something must be asked first."""
+        scope = self.scope(matter)
+        applies = holds(rule.when, scope)
+        if applies is False:
+            self.exclude(rule, found, scope, "条件不成立")
+            return
+        exception_scope = self.scope(matter)
+        excepted = holds(rule.unless, exception_scope) if rule.unless is not None else False
+        if excepted:
+            self.exclude(rule, found, exception_scope, "属于例外情形")
+            return
+        if applies is None:
+            for key in scope.missing:
+                self.ask(key, matter, rule.duty)
+            self.waiting.append((rule, list(scope.missing)))
+            return
+        if excepted is None:
+            for key in exception_scope.missing:
+                self.ask(key, matter, f"{rule.duty}（如属例外则不适用）")
+        self.include(rule, found, scope, pending=list(exception_scope.missing) if excepted is None else [])
+
+    def include(self, rule: Rule, found: list[Found], scope: Scope, pending: list[str]) -> None:
+        first, *others = found
+        deadline = compute(rule.deadline, self.scenario.dates, self.scenario.as_of, str(self.scenario.enterprise.get("jurisdiction") or "")) if rule.deadline else None
+        self.items.append(
+            {
+                "id": rule.id, "duty": rule.duty, "kind": rule.kind, "stage": rule.stage, "actor": rule.actor, "recipient": rule.recipient,
+                "copy_to": rule.copy_to, "channel": rule.channel, **first.as_json(), "sources": [f.as_json() for f in others],
+                "source": first.clause.source.as_json(), "because": self.because(rule, scope), "deadline": deadline, "grade": rule.grade,
+                "materials": [{"name": m.get("name"), "copies": m.get("copies"), "form": m.get("form"), "note": m.get("note")} for m in rule.materials],
+                "consequence": rule.consequence, "status": first.document.status, "certainty": "待核实" if pending else "确定", "pending": pending,
+                "origin": "curated", "review": None, "confidence": None,
+                "flags": [f.as_json() for f in first.clause.flags], "errata": [e.as_json() for e in first.clause.errata],
+            }
+        )  # fmt: skip
+        if not pending:
+            self.grades[rule.id] = rule.grade
+        if rule.conflict:
+            self.conflict_of[rule.id] = rule.conflict
+
+    def because(self, rule: Rule, scope: Scope) -> str:
+        if rule.because:
+            return re.sub(r"\{([^{}]+)\}", lambda m: _say(self.value(m[1])), rule.because)
+        return "、".join(f"{k}为{_say(v)}" for k, v in scope.used.items() if k not in ("level", "jurisdiction")) or "办理本事项一律适用"
+
+    def value(self, key: str) -> Any:
+        s = self.scenario
+        return Scope(s.facts, s.enterprise, s.dates, {}).value(key)
+
+    def exclude(self, rule: Rule, found: list[Found], scope: Scope, why: str) -> None:
+        used = dict(scope.used)
+        fact = next((k for k in reversed(used) if k not in ("level", "jurisdiction")), next(iter(used), None))
+        said = "，".join(f"{k}：{_say(v)}" for k, v in used.items()) or "与本事项的情形不符"
+        self.not_applicable.append(
+            {"id": rule.id, "duty": rule.duty, **found[0].as_json(), "condition": why, "fact": fact, "value": used.get(fact) if fact else None, "because": said}
+        )
+
+    # -- asking
+
+    def ask(self, key: str, matter: Matter, decides: str) -> None:
+        question = self.questions.get(key)
+        if question is None:
+            fact = matter.facts.get(key) or matter.enterprise.get(key)
+            clause = None
+            if fact is not None and fact.why is not None:
+                try:
+                    clause = self.bases.find(fact.why).as_json()
+                except HeguiError:
+                    clause = None
+            ask = fact.ask if fact else (matter.dates.get(key) or {}).get("ask") or f"请提供“{key}”。"
+            options = list(fact.options) if fact else []
+            question = self.questions[key] = {"key": key, "ask": ask, "options": options, "clause": clause, "decides": []}
+        if decides not in question["decides"]:
+            question["decides"].append(decides)
+
+    def check_facts(self, matter: Matter) -> None:
+        """Types of what was given; a key that no rule asks for is a warning."""
+        for where, given, declared in (("facts", self.scenario.facts, matter.facts), ("enterprise", self.scenario.enterprise, matter.enterprise)):
+            for key, value in given.items():
+                fact = declared.get(key)
+                if fact is not None and value is not None:
+                    _check_type(f"{where}.{key}", fact, value)
+        asked = matter.asked() | set(matter.enterprise)
+        unasked = [k for k in self.scenario.facts if k not in asked and k not in matter.facts]
+        if unasked:
+            self.warnings.append(f"本事项的规则用不到这些情况，未影响清单：{'、'.join(unasked)}。")
+        triggers = {r.deadline.get(k) for r in matter.rules if r.deadline for k in ("trigger", "anchor")} | set(matter.dates)
+        unused = [k for k in self.scenario.dates if k not in triggers and k != "as_of"]
+        if unused:
+            self.warnings.append(f"没有规则从这些日期起算：{'、'.join(unused)}。")
+
+    # -- no matter
+
+    def by_norms(self, place: str | None) -> None:
+        self.warnings.append(f"“{self.scenario.transaction}”没有经复核的事项规则，以下为程序从条文中摘出的候选，须逐条核对取舍。")
+        admitted = [d for d in self.kb.documents() if d.full_text and self.binds(d, place)]
+        self.items += items_from_norms(self.kb, self.scenario.transaction, admitted, self.scenario.dates, self.scenario.as_of, str(self.scenario.enterprise.get("jurisdiction") or ""))
+        if not self.items:
+            self.gaps.append({"text": f"本库没有找到与“{self.scenario.transaction}”有关的规定。"})
+
+    # -- the whole
+
+    def conclusion(self, title: str) -> dict[str, Any]:
+        definite = [i for i in self.items if i["certainty"] == "确定" and self.grades.get(i["id"])]
+        grade = min((self.grades[i["id"]] for i in definite), key=lambda g: GRADES.index(str(g)), default="依据不足")
+        basis = [{k: i[k] for k in ("clause_id", "doc_no", "path", "citation", "quote")} for i in definite if self.grades[i["id"]] == grade]
+        branches = [
+            {"fact": keys, "grade": r.grade, "duty": r.duty}
+            for r, keys in self.waiting
+            if r.grade and GRADES.index(r.grade) < GRADES.index(str(grade))
+        ]
+        text = _CONCLUSION[str(grade)].format(title=title)
+        if branches:
+            keys = list(dict.fromkeys(k for b in branches for k in b["fact"]))
+            strictest = min((b["grade"] for b in branches), key=GRADES.index)
+            text += f"尚不知道{'、'.join(keys)}，查明后结论可能变为“{strictest}”。"
+        if self.gaps:
+            text += "另有本库规定未写明的情形，见“规定未写明之处”。"
+        return {"grade": grade, "text": text, "basis": basis[:6], "branches": branches}
+
+    def conflicts(self) -> list[dict[str, Any]]:
+        """Rules of one subject that differ: both texts, the one to follow first and why."""
+        out = []
+        for subject in dict.fromkeys(self.conflict_of.values()):
+            sides = [i for i in self.items if self.conflict_of.get(i["id"]) == subject]
+            if len(sides) < 2:
+                continue
+            follow, why = self._follow(sides)
+            out.append({"about": sides[0]["duty"], "key": subject, "sides": [_side(i) for i in sides], "follow": _side(follow), "why": why})
+        return out
+
+    def _follow(self, sides: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], str]:
+        """Of limits to act the earlier, of minimum periods the later; else the later document of one issuer, else the stricter."""
+        dated = [s for s in sides if s["deadline"] and s["deadline"].get("due")]
+        if len(dated) >= 2:
+            longest = all(s["deadline"]["type"] == "min_duration" for s in dated)
+            chosen = (max if longest else min)(dated, key=lambda s: s["deadline"]["due"])
+            return chosen, "最短期间以期满较晚的为准，其余随之满足。" if longest else "各期限都要遵守，先到期的先办；先到期的办结不代替其余。"
+        documents = {d.id: d for d in self.kb.documents()}
+        issued = [(documents[self.kb.clause(s["clause_id"]).doc_id].issued_date or "", s) for s in sides]  # type: ignore[union-attr]
+        later = max(issued, key=lambda x: x[0])
+        return later[1], "同一机关先后规定不一致的，适用后一规定（立法法第一百零三条）；疑义未决前从严办理。"
+
+    def document_warnings(self) -> None:
+        for item in self.items:
+            name = item["doc_no"] or item["citation"]
+            if item["status"] == "征求意见稿":
+                self.warnings.append(f"{item['citation'].split('》')[0]}》是征求意见稿，尚未生效，仅供参考。")
+            elif item["status"] == "拟修订":
+                self.warnings.append(f"{name}在汇编目录（2016年3月）中标为“拟修订，修订前继续适用”，请核实是否已修订。")
+            elif item["status"] == "已废止":
+                self.warnings.append(f"{name}已列入废止目录。")
+
+    def number(self) -> str:
+        digest = hashlib.sha256(json.dumps([self.scenario.given, self.kb.snapshot["id"]], ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+        return f"HG-{self.scenario.as_of:%Y%m%d}-{digest[:6].upper()}"
+
+
+_CONCLUSION = {
+    "禁止": "{title}：按所给情况，有规定明令禁止，不得照此办理。",
+    "须批准": "{title}：须报批准后方可实施。",
+    "须核准": "{title}：须报核准后方可实施。",
+    "须备案同意后实施": "{title}：须报备案，同意后方可实施。",
+    "须备案": "{title}：须报备案。",
+    "须报告": "{title}：须报告。",
+    "内部决策": "{title}：由企业内部决策，按下列程序办理。",
+    "依据不足": "{title}：依所给情况和本库所收规定，不足以得出须否审批的结论。",
+}
+
+
+def _check_type(name: str, fact: Fact, value: Any) -> None:
+    if isinstance(value, bool) != (fact.type == "boolean") or not isinstance(value, TYPES[fact.type]):
+        form = {"number": f"数字（单位{fact.unit}）" if fact.unit else "数字", "boolean": "true 或 false", "text": "文字"}[fact.type]
+        raise HeguiError(f"{name} 应填{form}，这里是 {value!r}。")
+
+
+def _say(value: Any) -> str:
+    if value is UNKNOWN:
+        return "（未提供）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _side(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: item[k] for k in ("id", "duty", "clause_id", "doc_no", "path", "citation", "quote", "deadline")}
+
+
+def _in_working_order(item: Mapping[str, Any]) -> tuple[int, str]:
+    due = (item["deadline"] or {}).get("due") or "9999"
+    return STAGES.index(item["stage"]), due
+
+
+def item_ids(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The rule ids of a checklist's items, in order."""
+    return [i["id"] for i in items]
