@@ -45,13 +45,6 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
 
 
 def fingerprint() -> str:
-    """What an index depends on besides its entries: the model that HEGUI_MODEL names, or the bytes of the shipped one."""
-    shipped = Path(__file__).parent / "model"
-    files = "".join(f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in sorted(shipped.glob("*")))
-    return f"{os.environ.get('HEGUI_MODEL', '')}|{files}"
-
-
-def fingerprint() -> str:
     """What an index depends on besides its entries: the model, the lexicon, the questions; when it changes, a build must be redone."""
     import hashlib
     import os

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.index import questions
 from kb.model import Clause, Document
 
 LONGEST = 1500  # characters of a result: a whole chapter is no answer
+
+_LONGEST_OUTLINE = 700  # characters of an outline part of the first level (一、) that is still one answer
 
 _DIVISIONS = {"part", "chapter", "section"}
 # Ends a lead-in: "有下列情形之一的：", "包括以下内容:"
@@ -24,8 +27,9 @@ _HEADING_LENGTH = 40  # characters; the name of an outline part: "（二）严�
 class Entry:
     """One answer: ``text`` is what is shown and searched; its first ``lead`` characters are the lead-in of the list it belongs to.
 
-    ``id`` is the clause's. ``place`` names the article (or the outline part of the second level) of which this is the whole or a part:
-    results are grouped by it. ``heading_path`` are the names of the divisions above. ``questions`` are ways in which people ask for it.
+    ``id`` is the clause's. ``place`` names the article or outline part of which this is the whole or a part:
+    results are grouped by it. ``heading_path`` are the names of the divisions above. ``whole`` is False when
+    ``text`` leaves out parts of the clause. ``questions`` are ways in which people ask for it.
     """
 
     id: str
@@ -39,11 +43,13 @@ class Entry:
     level: str
     place: str = ""
     lead: int = 0
+    whole: bool = True
     questions: tuple[str, ...] = ()
 
 
-def entries_of(documents: Sequence[Document], clauses: Sequence[Clause]) -> list[Entry]:
-    """The entries of a knowledge base, in the order of its clauses."""
+def entries_of(documents: Sequence[Document], clauses: Sequence[Clause], asked: Mapping[str, Sequence[str]] | None = None) -> list[Entry]:
+    """The entries of a knowledge base, in the order of its clauses; ``asked`` are questions by clause id (default: the shipped ones)."""
+    asked = questions.of_clauses(clauses) if asked is None else asked
     by_id = {c.id: c for c in clauses}
     parents = {c.parent_id for c in clauses if c.parent_id}
     known = {d.id: d for d in documents}
@@ -69,6 +75,8 @@ def entries_of(documents: Sequence[Document], clauses: Sequence[Clause]) -> list
                     level=clause.level,
                     place=place,
                     lead=lead_length,
+                    whole=len(text) >= len(clause.text),
+                    questions=tuple(asked.get(clause.id, ())),
                 )
             )
     return out
@@ -96,12 +104,14 @@ def _headings(clause: Clause, above: Sequence[Clause]) -> tuple[str, ...]:
 
 
 def _place(clause: Clause, above: Sequence[Clause]) -> str:
-    """The id of the article, else of the outline part of the second level, else of the first, else of the clause itself."""
-    chain = [clause, *above]
-    for level in ("article", "outline2", "outline1"):
-        for c in chain:
-            if c.level == level:
-                return c.id
+    """The id of the largest clause around this one, itself included, that is short enough to be one answer.
+
+    An article, an outline part of the second level; one of the first level only when brief; a part of an article too long to be shown.
+    """
+    chain = [clause, *(c for c in above if c.level not in _DIVISIONS)]
+    for c in reversed(chain):
+        if len(c.text) <= (_LONGEST_OUTLINE if c.level == "outline1" else LONGEST):
+            return c.id
     return clause.id
 
 

@@ -32,10 +32,13 @@ def semantic_weight(text: str, coverage: float) -> float:
     return float(np.clip(1.15 - 0.9 * coverage + (0.1 if _SPOKEN.search(text) else 0.0), 0.3, 0.85))
 
 
-def combine(keyword: Floats, cosine: Floats, weight: float) -> Floats:
-    """The fused score of each candidate: both parts over their best."""
+ASKED = 0.3  # what a question just like the query, known to be answered by a clause, adds to its score
+
+
+def combine(keyword: Floats, cosine: Floats, asked: Floats, weight: float) -> Floats:
+    """The fused score of each candidate: keyword and cosine over their best, and the likeness to a question asked for it."""
     k, s = max(float(keyword.max(initial=0)), 1e-9), max(float(cosine.max(initial=0)), 1e-9)
-    return np.asarray((1 - weight) * keyword / k + weight * np.maximum(cosine, 0) / s, np.float32)
+    return np.asarray((1 - weight) * keyword / k + weight * np.maximum(cosine, 0) / s + ASKED * asked, np.float32)
 
 
 WHOLE_UP_TO = 700  # characters: a short article is shown whole, in a longer one the item that answers

@@ -163,12 +163,14 @@ class Index:
                     some = np.flatnonzero(permitted)
                     chosen.append(some[_top(self.semantic.cosines(vector, some) + 1, DEPTH)])
                 else:
-                    chosen.append(self.semantic.nearest(vector, DEPTH if permitted is None else 5 * DEPTH)[0])
+                    chosen.append(self.semantic.nearest(vector, DEPTH if permitted is None else 5 * DEPTH))
         numbers = np.unique(np.concatenate([c.astype(np.int64) for c in chosen]))
         if permitted is not None:
             numbers = numbers[permitted[numbers]]
-        cosine = self.semantic.cosines(vector, numbers) if vector is not None and len(numbers) else np.zeros(len(numbers), np.float32)
-        return _Candidates(numbers, keyword[numbers], cosine)
+        cosine, likest = np.zeros((2, len(numbers)), np.float32)
+        if vector is not None and len(numbers):
+            cosine, likest = self.semantic.cosines(vector, numbers), self.semantic.asked(vector, numbers)
+        return _Candidates(numbers, keyword[numbers], cosine, likest)
 
     def _holding(self, must: tuple[str, ...]) -> Ints:
         """Entries that hold all tokens of the required words (their order is checked later)."""
@@ -185,7 +187,7 @@ class Index:
         order = np.argsort(-(candidates.keyword + candidates.cosine), kind="stable")[: 10 * DEPTH]
         kept = [int(i) for i in order if self._fits(int(candidates.numbers[i]), asked)]
         note = None if kept else f"没有条文同时含有：{'、'.join(asked.must)}" if asked.must else "符合的条文都含有被排除的词"
-        return _Candidates(candidates.numbers[kept], candidates.keyword[kept], candidates.cosine[kept]), note
+        return _Candidates(candidates.numbers[kept], candidates.keyword[kept], candidates.cosine[kept], candidates.asked[kept]), note
 
     def _fits(self, number: int, asked: Query) -> bool:
         entry = self.store.entry(number)
@@ -209,7 +211,7 @@ class Index:
         content = _content(terms)
         share = self._coverage(content, int(c.numbers[np.argmax(c.keyword)])) if mode == "hybrid" else 0.0
         weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share))
-        scores = fusion.combine(c.keyword, c.cosine, weight) - np.asarray(self.store.penalty[c.numbers])
+        scores = fusion.combine(c.keyword, c.cosine, c.asked, weight) - np.asarray(self.store.penalty[c.numbers])
         order = fusion.one_per_place(
             c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], self.store.length[c.numbers], LONGEST
         )
@@ -246,6 +248,7 @@ class _Candidates:
     numbers: Ints
     keyword: Floats
     cosine: Floats
+    asked: Floats
 
 
 def _top(scores: Floats, depth: int) -> Ints:

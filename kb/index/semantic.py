@@ -31,10 +31,9 @@ def passage(entry: Entry) -> str:
 def build(entries: Sequence[Entry], folder: Path, encoder: Encoder, cache: Path) -> int:
     """Write the vectors of the entries, then of the questions people ask for them; returns how many texts were embedded anew."""
     texts = [passage(e) for e in entries]
-    asked = [(i, q) for i, e in enumerate(entries) for q in e.questions]
-    vectors, fresh = _embedded([*texts, *(q for _, q in asked)], encoder, cache)
+    vectors, fresh = _embedded([*texts, *(q for e in entries for q in e.questions)], encoder, cache)
     np.save(folder / "vectors.npy", vectors)
-    np.save(folder / "owner.npy", np.array([*range(len(texts)), *(i for i, _ in asked)], np.int32))
+    np.save(folder / "asked.npy", len(texts) + np.cumsum([0, *(len(e.questions) for e in entries)], dtype=np.int64))
     if len(vectors) >= FAISS_FROM:
         import faiss
 
@@ -85,7 +84,7 @@ class Semantic:
     def __init__(self, folder: Path, encoder: Encoder, entries: int) -> None:
         self.encoder, self.entries = encoder, entries
         self.vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-        self.owner = np.load(folder / "owner.npy", mmap_mode="r")
+        self.asked_rows = np.load(folder / "asked.npy", mmap_mode="r")  # questions of entry i: rows asked_rows[i]:asked_rows[i + 1]
         self._faiss: Any = None
         if (folder / "vectors.faiss").exists():
             import faiss
@@ -97,20 +96,29 @@ class Semantic:
         """The vector of a query; all zero when it holds nothing that the model knows."""
         return self.encoder.encode_query(text)
 
-    def nearest(self, vector: Floats, depth: int) -> tuple[npt.NDArray[np.int64], Floats]:
-        """The ``depth`` nearest entries and their cosines, best first (an entry counts by its best vector)."""
+    def nearest(self, vector: Floats, depth: int) -> npt.NDArray[np.int64]:
+        """The ``depth`` nearest rows' entries, by their own text or by a question asked for them; unordered, each once."""
         if self._faiss is None:
-            every = np.full(self.entries, -1, np.float32)
-            np.maximum.at(every, self.owner, self.vectors @ vector)
-            best = np.argpartition(-every, min(depth, len(every) - 1))[:depth]
-            best = best[np.argsort(-every[best], kind="stable")]
-            return best, every[best]
-        cosine, row = self._faiss.search(vector[None], depth * 2)
-        owner = self.owner[row[0][row[0] >= 0]]
-        _, first = np.unique(owner, return_index=True)
-        first = np.sort(first)[:depth]
-        return owner[first].astype(np.int64), cosine[0][first]
+            cosine = self.vectors @ vector
+            rows = np.argpartition(-cosine, depth)[:depth] if len(cosine) > depth else np.arange(len(cosine))
+        else:
+            rows = self._faiss.search(vector[None], depth)[1][0]
+        rows = rows[rows >= 0].astype(np.int64)
+        owner = np.searchsorted(self.asked_rows, rows, "right") - 1
+        return np.unique(np.where(rows < self.entries, rows, owner))
 
     def cosines(self, vector: Floats, entries: npt.NDArray[np.int64]) -> Floats:
         """The cosine of the query and each of the entries' own texts."""
         return np.asarray(self.vectors[entries] @ vector, np.float32)
+
+    def asked(self, vector: Floats, entries: npt.NDArray[np.int64]) -> Floats:
+        """The cosine of the query and the likest question asked for each of the entries, 0 without any."""
+        first, last = self.asked_rows[entries], self.asked_rows[entries + 1]
+        out = np.zeros(len(entries), np.float32)
+        count = last - first
+        having = np.flatnonzero(count)
+        if len(having):
+            starts = np.cumsum(count[having]) - count[having]
+            rows = np.arange(int(count.sum())) - np.repeat(starts, count[having]) + np.repeat(first[having], count[having])
+            out[having] = np.maximum(np.maximum.reduceat(self.vectors[rows] @ vector, starts), 0)
+        return out

@@ -29,7 +29,7 @@ def write(entries: Sequence[Entry], folder: Path) -> None:
         "starts": np.cumsum([0, *(len(line) + 1 for line in lines)], dtype=np.int64),
         "place": np.array([places[e.place or e.id] for e in entries], np.int32),
         "document": np.array([documents[e.doc_id] for e in entries], np.int32),
-        "whole": np.array([e.id == (e.place or e.id) for e in entries], bool),
+        "whole": np.array([e.whole and e.id == (e.place or e.id) for e in entries], bool),
         "length": np.array([len(e.text) for e in entries], np.int32),
         "penalty": np.array([STATUS_PENALTY.get(e.status, 0.0) for e in entries], np.float32),
     }
