@@ -32,7 +32,7 @@ class Name:
 #: kind of bearer, kind of name, head words (longest first within the joint pattern); real examples after each.
 _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     # 国有资产监督管理机构 · 自治区国资委 · 我委 · 委主任 · 主办处室
-    ("regulator", "body", r"(?:国有资产|国资)监(?:督管理|管)(?:机构|委员会|部门|系统)|国资委(?:党委)?|国资办|我委|本委|履行出资人职责的?机构|出资人机构"),
+    ("regulator", "body", r"(?:(?:各级?|同级|上级|自治区|国务院|[省市县区]|各[省市县区])*|自治区[、和]各市)(?:国有资产|国资)监(?:督管理|管)(?:机构|委员会|部门|系统)|(?:各级?|自治区|国务院|[省市县区]|各[省市县区])*国资委(?:党委)?|国资办|我委|本委|履行出资人职责的?机构|出资人机构"),
     ("regulator", "body", r"委(?:主任|领导|党委|办公室|机关|内)(?:办公会议?|会议?|处室)?|[^，。；、的]{0,4}处室|(?:政策法规|产权管理|统计评价|规划发展|业绩考核|企业分配|监督|业务)处"),
     ("regulator", "body", r"外派监事会|派出监事会|监管机构|监管部门"),
     # 自治区人民政府 · 财政厅 · 企业主管部门 · 自治区各委、办、厅、局
@@ -68,9 +68,9 @@ _OBLIQUE = re.compile(
     r"涉及|针对|属于|包括|作为|获得|取得|收到|听取|督促|组织|引导|鼓励|支持|指导|协助|配合|设立|成立|因|为|是|以|除|授权|选聘|由|经过|加强|除了|遵守|提交|成为)"
     r"(?:本|该|其|各级?|同级|上级|有关|相关|所属|下属|自治区|区直|市|国家|原|受托|受聘|所在|专业|独立|外部|所?出资|监管|当地|全区|我区|符合条件的|具备相应资质的|一家|两家)*$"
 )
-_AGENT = re.compile(
-    r"由(?:本|该|其|各级?|同级|上级|有关|相关|自治区|区直|市|原|[^，。；由]{0,14}的)*$"
-)  # 由国资委 · 由符合条件的法律中介机构
+#: 由国资委 · 由符合条件的法律中介机构 · 由被评审的资产评估项目企业: what follows 由 acts
+_AGENT = re.compile(r"由(?!于|此)[^，。；、由对向将报在经]{0,20}$")
+_AGENT_AT = re.compile(r"(?:应当|应该|必须|应|须|需要|需|要|可以|可|一律|统一|分别|一般|也)*由(?!于|此)[^，。；、由对向将报在经]{0,20}$")
 #: 企业国有产权…, 国资委的意见: the name only qualifies the noun after it.
 _QUALIFIES = re.compile(
     r"的(?!应|须|必|要|不得|可|，|。|；)|国有|资产|产权|改制|重组|财务|清产|工作|业绩|股权|法制|内部|信息|领导班子|资金|公章|名义|意见"
@@ -116,8 +116,8 @@ def subject(plain: str, start: int, modal: int, end: int) -> Name | None:
     In this order: the agent after the modal word (应由中介机构出具), the name right before it, the name that opens the part, the nearest
     other one to the left.
     """
-    after = [n for n in names(plain, modal, min(end, modal + 34)) if _AGENT.search(plain[modal : n.start])]
-    if after and "，" not in plain[modal : after[0].start]:
+    after = [n for n in names(plain, modal, min(end, modal + 34)) if _AGENT_AT.match(plain[modal : n.start])]
+    if after:
         return after[0]
     before = [n for n in names(plain, start, modal) if _acts(plain, n, start, modal)]
     for fits in (lambda n: n.end == modal, lambda n: n.start - start <= 2, lambda n: _AGENT.search(plain[start : n.start])):
@@ -132,7 +132,7 @@ def opening(plain: str, start: int, end: int) -> Name | None:
     for name in names(plain, start, end):
         ahead = plain[start : name.start]
         if _AGENT.search(ahead) or (
-            _acts(plain, name, start, end) and (len(ahead) <= 3 or (ahead.endswith("的") and not _OBLIQUE_HEAD.match(ahead)))
+            _acts(plain, name, start, end) and (len(ahead) <= 6 or (ahead.endswith("的") and not _OBLIQUE_HEAD.match(ahead)))
         ):
             return name
     return None

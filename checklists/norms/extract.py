@@ -14,15 +14,17 @@ from dataclasses import dataclass, field, replace
 from checklists.norms import bearer
 from checklists.norms.approval import approval, recipient
 from checklists.norms.deadline import Found, deadlines
-from checklists.norms.modality import BACKGROUND, LIST, POWER, Modal, Verdict, modal, sanction, statement
+from checklists.norms.modality import BACKGROUND, LIST, POWER, REQUEST, Modal, Verdict, modal, sanction, statement
 from checklists.norms.model import Bearer, Modality, Norm
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import LABEL, Span, parts, sentences
+from checklists.norms.threshold import Found as Figure
 from checklists.norms.threshold import thresholds
 from kb.model import Clause, Document
 
 _DUTIES = ("obligation", "prohibition")
 _NOBODY: frozenset[Modality] = frozenset(("definition", "scope", "purpose_or_background", "final_provision"))
+_ITEMS = frozenset(("item", "subitem", "outline2", "outline3", "outline4"))
 _UNREAD = frozenset(("part", "chapter", "section"))
 #: What the items under a lead-in are: things (材料 条件 情形), steps, powers, duties.
 _THINGS = re.compile(
@@ -64,6 +66,7 @@ class _Context:
     leads: dict[str, _Lead] = field(default_factory=dict)
     last: tuple[Bearer, str | None] | None = None
     last_root: str | None = None
+    organs: dict[str, Bearer] = field(default_factory=dict)
 
 
 def norms_of(document: Document, clauses: Sequence[Clause]) -> list[Norm]:
@@ -73,7 +76,7 @@ def norms_of(document: Document, clauses: Sequence[Clause]) -> list[Norm]:
     verbatim run of its clause's text.
     """
     read = [(clause, Reading.of(clause.own_text)) for clause in clauses if clause.own_text.strip() and clause.level != "table"]
-    context = _Context(_mostly_bound(document, read))
+    context = _Context(_mostly_bound(read), organs=_organs(read))
     roots = _roots(clauses)
     found: list[Norm] = []
     for clause, reading in read:
@@ -92,7 +95,7 @@ def _roots(clauses: Sequence[Clause]) -> dict[str, str]:
     return roots
 
 
-def _mostly_bound(document: Document, read: Sequence[tuple[Clause, Reading]]) -> Bearer:
+def _mostly_bound(read: Sequence[tuple[Clause, Reading]]) -> Bearer:
     """Whom the duties of a document bind where they name someone; the enterprise unless another is clearly ahead."""
     count: Counter[Bearer] = Counter()
     for _, reading in read:
@@ -117,16 +120,30 @@ def _norms(clause: Clause, reading: Reading, context: _Context, root: str) -> li
         return []
     if root != context.last_root:
         context.last, context.last_root = None, root
-    pieces = [p for s in _proper_sentences(clause, reading) for p in _pieces(reading.plain, s, lead)]
-    found = []
-    limits: dict[Span, list[Found]] = {}
-    for i, piece in enumerate(pieces):
-        if piece.sentence not in limits:
-            limits[piece.sentence] = deadlines(reading, piece.sentence, parts(reading.plain, piece.sentence))
-        binds, actor = _bound(reading, piece, lead, context)
-        found.append(_norm(clause, reading, piece, i, binds, actor, limits[piece.sentence]))
-    context.leads[clause.id] = _own_lead(clause, reading, lead, found)
+    if clause.level in _ITEMS and lead.binds:
+        context.last = None  # an item goes on from its lead-in, not from the item before it
+    elif clause.level not in _ITEMS:
+        lead = replace(lead, text="", modality=None)  # a paragraph after the items is none of them
+    figures = thresholds(reading)
+    found: list[Norm] = []
+    over = lead
+    for sentence in _proper_sentences(clause, reading):
+        limits = deadlines(reading, sentence, parts(reading.plain, sentence))
+        for piece in _pieces(reading.plain, sentence, over):
+            binds, actor = _bound(reading, piece, over, context)
+            found.append(_norm(clause, reading, piece, len(found), binds, actor, limits, figures))
+        over = _over_next(reading.plain, sentence, over, lead, found[-1] if found else None)
+    context.leads[clause.id] = _own_lead(reading, lead, found)
     return found
+
+
+def _over_next(plain: str, sentence: Span, over: _Lead, lead: _Lead, norm: Norm | None) -> _Lead:
+    """What the next sentence of the same clause stands under: an unnumbered list within the clause, or, after its first sentence, no list at all."""
+    if norm and plain[sentence.end - 1] == "：":
+        return _lead_of(norm, lead)
+    if over is not lead and plain[sentence.end - 1] == "；":
+        return over
+    return replace(lead, text="", modality=lead.modality if lead.modality in ("prohibition", "liability") else None)
 
 
 def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
@@ -172,12 +189,15 @@ def _heading_lead(reading: Reading, above: _Lead) -> _Lead:
     return _Lead(binds=above.binds, actor=above.actor)
 
 
-def _own_lead(clause: Clause, reading: Reading, above: _Lead, found: Sequence[Norm]) -> _Lead:
+def _lead_of(norm: Norm, above: _Lead) -> _Lead:
+    binds = norm.binds if norm.binds != "other" else None
+    return _Lead(Reading.of(norm.text).plain, norm.modality, binds or above.binds, norm.actor or above.actor)
+
+
+def _own_lead(reading: Reading, above: _Lead, found: Sequence[Norm]) -> _Lead:
     """What the clauses below inherit: the modality and actor of a lead-in that ends in a colon, else only the actor."""
     if reading.plain.rstrip().endswith("：") and found:
-        last = found[-1]
-        binds = last.binds if last.binds != "other" else None
-        return _Lead(Reading.of(last.text).plain, last.modality, binds or above.binds, last.actor or above.actor)
+        return _lead_of(found[-1], above)
     if not found:
         return replace(_heading_lead(reading, above), text=above.text, modality=above.modality)
     bound = next((n for n in found if n.actor and n.binds != "other"), None)
@@ -188,31 +208,47 @@ def _own_lead(clause: Clause, reading: Reading, above: _Lead, found: Sequence[No
 
 
 def _pieces(plain: str, sentence: Span, lead: _Lead) -> list[_Piece]:
-    """The norms of a sentence: one, or one for each run of parts with a modality of its own."""
-    words = plain[sentence.start : sentence.end]
-    if verdict := statement(words):
-        return [_Piece(sentence, sentence, verdict)]
-    if verdict := sanction(words, words + lead.text):
-        return [_Piece(sentence, sentence, verdict)]
-    runs: list[tuple[int, Modal | None]] = []  # (start of the run, its modal)
+    """The norms of a sentence: one, or one for each run of parts with a modality or a subject of its own."""
     segments = parts(plain, sentence)
-    for part in segments:
-        m = modal(plain, part.start, part.end, last=part.end >= sentence.end)
-        if not runs:
-            runs.append((part.start, m))
-        elif m and runs[-1][1] is None:
-            runs[-1] = (runs[-1][0], m)
-        elif m and runs[-1][1] and m.modality != runs[-1][1].modality and m.rule != "方可":
-            runs.append((part.start, m))
+    request = next((s for s in segments[1:] if REQUEST.match(plain, s.start, s.end)), None)
+    words = plain[sentence.start : request.start if request else sentence.end]
+    whole = statement(words) or sanction(words, words + lead.text)
+    if whole and not request:
+        return [_Piece(sentence, sentence, whole)]
     pieces = []
-    for (start, m), after in zip(runs, [*(s for s, _ in runs[1:]), sentence.end + 1], strict=True):
-        span = Span(start, min(after - 1, sentence.end)) if after <= sentence.end else Span(start, sentence.end)
+    if whole and request:
+        pieces.append(_Piece(Span(sentence.start, request.start - 1), sentence, whole))
+        segments = [s for s in segments if s.start >= request.start]
+    runs = _runs(plain, segments, sentence)
+    for (start, m), after in zip(runs, [*(s - 1 for s, _ in runs[1:]), sentence.end], strict=True):
+        span = Span(start, after)
         verdict = Verdict(m.modality, m.confidence, (m.rule, plain[m.start : m.end])) if m else _without_modal(plain, span, lead)
-        pieces.append(_Piece(span, sentence, _under_lead(verdict, m, plain, span, lead), m))
+        pieces.append(_Piece(span, sentence, _under_lead(verdict, m, plain, span), m))
     return pieces
 
 
-def _under_lead(verdict: Verdict, m: Modal | None, plain: str, span: Span, lead: _Lead) -> Verdict:
+def _runs(plain: str, segments: Sequence[Span], sentence: Span) -> list[tuple[int, Modal | None]]:
+    """Where each norm of a sentence begins, with its modal word. Conditions go with what follows them."""
+    runs: list[tuple[int, Modal | None]] = [(segments[0].start, None)]
+    subject: bearer.Name | None = None
+    begin: int | None = None  # of the conditions right before the part
+    for part in segments:
+        last = part.end >= sentence.end
+        m = modal(plain, part.start, part.end, last=last)
+        if m is None:
+            begin = (part.start if begin is None else begin) if not last and _IF.search(plain[part.start : part.end]) else None
+            continue
+        who = bearer.subject(plain, part.start, m.start, part.end)
+        current = runs[-1][1]
+        if current is None:
+            runs[-1] = (runs[-1][0], m)
+        elif (m.modality != current.modality and m.rule != "方可") or (who and subject and who.binds != subject.binds and who.start - part.start <= 6):
+            runs.append((part.start if begin is None else begin, m))
+        subject, begin = who or subject, None
+    return runs
+
+
+def _under_lead(verdict: Verdict, m: Modal | None, plain: str, span: Span) -> Verdict:
     """条件 and 材料 stay a list also where the lead-in says 应当具备."""
     if (
         m
@@ -263,17 +299,48 @@ def _bound(reading: Reading, piece: _Piece, lead: _Lead, context: _Context) -> t
         return "other", None
     name = _sanctioned(reading.plain, piece) if piece.verdict.modality == "liability" else _subject(reading.plain, piece)
     if name:
-        said = (name.binds, reading.verbatim(name.start, name.end))
+        said = (_of_organ(name, context), reading.verbatim(name.start, name.end))
         if piece.verdict.modality != "liability":
             context.last = said
         return said
     if lead.modality and lead.binds:
         return lead.binds, lead.actor
-    if context.last:
+    if piece.verdict.modality in _DUTIES and _WRITTEN.search(reading.plain, piece.span.start, piece.span.end):
+        return "intermediary", None
+    if context.last and (context.last[0] != "individual" or "individual" in (context.default, lead.binds)):
         return context.last
     if lead.binds:
         return lead.binds, lead.actor
     return context.default, None
+
+
+#: 评估报告应全面列举… · 审计报告中应披露…: what an intermediary writes binds the intermediary
+_WRITTEN = re.compile(r"(?:评估报告|评估说明|审计报告|审计意见|评估方法|企业价值评估|资产评估结论)[^。；]{0,30}(?:应|须|必须|要)[^。；]{0,24}(?:披露|说明|列示|列举|采用|反映|载明|明示|分析|遵循|符合|表述|描述)")
+
+
+def _of_organ(name: bearer.Name, context: _Context) -> Bearer:
+    """A group or office is whose it was set up by in this document: 自治区国资委成立企业选聘中介机构工作领导小组."""
+    if name.kind != "unit" or name.joined != (name.binds,):
+        return name.binds
+    return next((binds for organ, binds in context.organs.items() if organ in name.head), name.binds)
+
+
+_SET_UP = re.compile(r"(?:成立|设立|组建|下设|设|建立)[^，。；]{0,24}?(?P<organ>领导小组|工作小组|工作组|专项小组|评审组|专家组|办公室|评审委员会|委员会)")
+
+
+def _organs(read: Sequence[tuple[Clause, Reading]]) -> dict[str, Bearer]:
+    """Organs that the document sets up, and of whom they are."""
+    organs: dict[str, Bearer] = {}
+    for _, reading in read:
+        for m in _SET_UP.finditer(reading.plain):
+            begin = max(reading.plain.rfind("。", 0, m.start()), reading.plain.rfind("；", 0, m.start()), reading.plain.rfind("\n", 0, m.start())) + 1
+            first = LABEL.match(reading.plain, begin)
+            name = bearer.opening(reading.plain, first.end() if first else begin, m.start())
+            if name and name.kind == "body" and name.binds != "other":
+                organs.setdefault(m["organ"], name.binds)
+            elif name and (binds := next((b for o, b in organs.items() if o in name.head), None)):
+                organs.setdefault(m["organ"], binds)
+    return organs
 
 
 def _subject(plain: str, piece: _Piece) -> bearer.Name | None:
@@ -308,10 +375,10 @@ def _sanctioned(plain: str, piece: _Piece) -> bearer.Name | None:
 # ---------------------------------------------------------------- the record
 
 
-def _norm(clause: Clause, reading: Reading, piece: _Piece, index: int, binds: Bearer, actor: str | None, limits: Sequence[Found]) -> Norm:
+def _norm(clause: Clause, reading: Reading, piece: _Piece, index: int, binds: Bearer, actor: str | None, limits: Sequence[Found], figures: Sequence[Figure]) -> Norm:
     plain, span = reading.plain, piece.span
     words = plain[span.start : span.end]
-    kind, approver, act = (None, None, None) if piece.verdict.modality in _NOBODY else approval(words)
+    kind, approver, act = (None, None, None) if piece.verdict.modality in _NOBODY else approval(words, max(0, piece.modal.start - span.start) if piece.modal else 0)
     inside = [f.deadline for f in limits if span.start <= f.start < span.end]
     condition, action = _condition_and_action(plain, piece)
     return Norm(
@@ -321,13 +388,13 @@ def _norm(clause: Clause, reading: Reading, piece: _Piece, index: int, binds: Be
         doc_no=clause.doc_no,
         body_title=clause.body_title,
         path=clause.path,
-        text=reading.verbatim(span.start, span.end),
+        text=reading.verbatim(span.start, _without_stop(plain, span)),
         modality=piece.verdict.modality,
         binds=binds,
         actor=actor,
         action=action,
         condition=condition,
-        thresholds=thresholds(reading, span),
+        thresholds=tuple(f.threshold for f in figures if span.start <= f.start < span.end),
         approval=kind,
         approver=approver,
         recipient=None if piece.verdict.modality in _NOBODY else recipient(words),
@@ -336,6 +403,14 @@ def _norm(clause: Clause, reading: Reading, piece: _Piece, index: int, binds: Be
         confidence=piece.verdict.confidence,
         because=(*piece.verdict.because, *((act,) if act else ())),
     )
+
+
+def _without_stop(plain: str, span: Span) -> int:
+    """The end of a run without the mark that closes it."""
+    end = span.end
+    while end > span.start + 1 and plain[end - 1] in "。；：，！":
+        end -= 1
+    return end
 
 
 _IF = re.compile(r"^(?:如果?|若|凡|当|因|对于?|除|确需|经|属于|一旦|遇|在)|(?:的|时|后|前|外|下)$")

@@ -7,16 +7,15 @@ Where one clause gives a figure to the upper side (100万元（含）以上), th
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from checklists.norms.figures import FIGURE, value
 from checklists.norms.model import Operator, Threshold
 from checklists.norms.reading import Reading
-from checklists.norms.sentences import Span
 
 UNITS = r"(?:亿元|万元|万美元|元|%|‰|个百分点|倍|名|人次?|家|户|种|项|次|份|件|票|分(?!之|别|类|析)|岁|平方米|亩|公顷|吨|级|门|套|台|批|篇|期|个(?!工作日|交易日|月|季度|自然日|会计年度|完整|小时))"
 #: （含100万元） · （不含） · （含100 万元，下同）
-_INCLUDED = r"(?P<{0}>（(?:不)?(?:含|包括)[^）]{{0,14}}）?|\(含\))?"
+_INCLUDED = r"(?P<{0}>（(?:不)?(?:含|包括)[^）]{{0,60}}）|\(含\))?"
 
 _OPS_BEFORE: tuple[tuple[str, Operator], ...] = (
     ("不得?(?:高于|超过|多于|大于|超出)|不(?:高|大|多)于|未超过|未达到?(?=$)|最高(?:不超过)?|最多(?:不超过)?|至多", "<="),
@@ -37,6 +36,7 @@ _THRESHOLD = re.compile(
 )
 #: 5—7 名 · 30%-50%
 _RANGE = re.compile(rf"(?<![\d.])(?P<low>\d+(?:\.\d+)?)%?(?:-+|至|到)(?P<high>\d+(?:\.\d+)?)(?P<unit>{UNITS})")
+_PREFILTER = re.compile(r"[\d%一二两三四五六七八九十半].{0,6}?(?:元|%|‰|[以之][上下内]|分之|个|名|家|种|倍|数)|超过|低于|高于|不足|不少于|至少|达到")
 #: What is measured ends right before the operator: 挂牌价格 | 高于; 单项（含整批）账面净值 | 不低于
 _METRIC = re.compile(r"[^，。；：]{1,40}$")
 _LEADING = re.compile(
@@ -44,20 +44,29 @@ _LEADING = re.compile(
 )
 
 
-def thresholds(reading: Reading, span: Span) -> tuple[Threshold, ...]:
-    """The thresholds of a run of text, in order; figures without any operator are none (一式三份)."""
-    text = reading.plain[span.start : span.end]
-    found: list[tuple[int, Threshold]] = []
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A threshold and its place in the reading."""
+
+    start: int
+    threshold: Threshold
+
+
+def thresholds(reading: Reading) -> list[Found]:
+    """The thresholds of a clause, in order; figures without any operator are none (一式三份)."""
+    text = reading.plain
+    if not _PREFILTER.search(text):
+        return []
+    found: list[Found] = []
     for m in _RANGE.finditer(text):
-        metric = _metric(text, m.start())
-        words = reading.verbatim(span.start + m.start(), span.start + m.end())
-        for key, op in (("low", ">="), ("high", "<=")):
-            found.append((m.start(), Threshold(words, metric, op, float(m[key]), m["unit"])))  # type: ignore[arg-type]
+        metric, words = _metric(text, m.start()), reading.verbatim(*m.span())
+        found.append(Found(m.start(), Threshold(words, metric, ">=", float(m["low"]), m["unit"])))
+        found.append(Found(m.start(), Threshold(words, metric, "<=", float(m["high"]), m["unit"])))
     for m in _THRESHOLD.finditer(text):
         if (op := _operator(m)) and (number := _number(m)) is not None:
-            words = reading.verbatim(span.start + m.start(), span.start + m.end())
-            found.append((m.start(), Threshold(words, _metric(text, m.start()) or (m["base"] or "").rstrip("的") or None, op, *number)))
-    return _tiers([t for _, t in sorted(found, key=lambda x: x[0])])
+            metric = _metric(text, m.start()) or (m["base"] or "").rstrip("的") or None
+            found.append(Found(m.start(), Threshold(reading.verbatim(*m.span()), metric, op, *number)))
+    return _tiers(sorted(found, key=lambda f: f.start))
 
 
 def _operator(m: re.Match[str]) -> Operator | None:
@@ -89,19 +98,18 @@ def _number(m: re.Match[str]) -> tuple[float, str] | None:
 
 
 def _metric(text: str, start: int) -> str | None:
-    m = _METRIC.search(text[:start])
+    m = _METRIC.search(text, max(0, start - 40), start)
     return _LEADING.sub("", m.group()) or None if m else None
 
 
-def _tiers(found: list[Threshold]) -> tuple[Threshold, ...]:
+def _tiers(found: list[Found]) -> list[Found]:
     """Takes the figure out of the lower side when the upper side has it: 100万元（含）以上 … 100万元以下."""
-    upper = {(t.value, t.unit) for t in found if t.op == ">=" and "含" in t.text}
-    lower = {(t.value, t.unit) for t in found if t.op == "<=" and "含" in t.text}
-    swap: list[Threshold] = []
-    for t in found:
-        if "含" not in t.text and t.op == "<=" and (t.value, t.unit) in upper:
-            t = replace(t, op="<")
-        elif "含" not in t.text and t.op == ">=" and (t.value, t.unit) in lower:
-            t = replace(t, op=">")
-        swap.append(t)
-    return tuple(swap)
+    taken = {(f.threshold.value, f.threshold.unit, f.threshold.op) for f in found if "含" in f.threshold.text}
+    sides: dict[Operator, tuple[Operator, Operator]] = {"<=": (">=", "<"), ">=": ("<=", ">")}  # of each side: the other one, and itself without the figure
+    settled = []
+    for f in found:
+        t = f.threshold
+        if t.op in sides and "含" not in t.text and (t.value, t.unit, sides[t.op][0]) in taken:
+            t = replace(t, op=sides[t.op][1])
+        settled.append(Found(f.start, t))
+    return settled
