@@ -1,6 +1,6 @@
 """References: find → aliases → resolve, and citations as people type them.
 
-``references_of`` yields the references of all documents; ``definitions_of`` (definitions.py) the terms they define;
+``references_of`` yields the references of all documents;
 ``CitationIndex`` (cite.py) answers a typed citation with clauses.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kb import place
 from kb.model import Clause, Document, Reference
-from kb.references.aliases import names_of, note_citations
+from kb.references.aliases import names_of, note_citations, note_forwarded
 from kb.references.find import Mention, find_mentions
 from kb.references.resolve import find_short_names, know, resolve_clause
 
@@ -31,6 +31,7 @@ def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Se
         ]
         for _, mentions in found[document.id]:
             note_citations(names, mentions)
+            note_forwarded(names, document, mentions)
     known = {d.id: know(d, clauses_by_doc.get(d.id, ()), found[d.id], names) for d in documents if found[d.id]}
     places = {doc_id: k.places for doc_id, k in known.items()}
     for doc_id, facts in known.items():

@@ -135,6 +135,16 @@ def note_citations(names: Names, mentions: Iterable[Mention]) -> None:
             names.cited[same_key(mention.title)].setdefault(str(mention.number), mention.number)
 
 
+def note_forwarded(names: Names, document: Document, mentions: Iterable[Mention]) -> None:
+    """A notice that forwards a text (转发《…》（国资发产权〔2007〕108号）) gives the number of that text, which its body then answers to."""
+    if "转发" not in document.title or not document.full_text:
+        return
+    bodies = {same_key(b) for b in document.body_titles}
+    for mention in mentions:
+        if mention.title and mention.number and same_key(mention.title) in bodies and not names.by_number(mention.number):
+            names.numbers[mention.number.number, mention.number.order].append((mention.number, document))
+
+
 def prefer_full_text(bearers: Sequence[Bearer]) -> list[Bearer]:
     """One bearer for each document, and of several documents those that can be read."""
     unique = list({b.document.id: b for b in reversed(bearers)}.values())[::-1]

@@ -159,11 +159,12 @@ def _by_number(mention: Mention, number: DocNo, known: Known, flags: list[Flag])
     fitting = [b for b in _bearers(title, known) if b.document in documents]
     if fitting:
         return _bearer_target(fitting[0])
-    nearest = max(documents, key=lambda d: max(_likeness(title, t) for t in (d.title, *d.body_titles)))
-    likeness = max(_likeness(title, t) for t in (nearest.title, *nearest.body_titles))
-    note = f"文号{nearest.doc_no}的题名为《{nearest.title}》，与所引题名不完全一致"
+    named = [(Bearer(d, b), b or d.title) for d in documents for b in (None, *d.body_titles)]
+    nearest, name = max(named, key=lambda x: _likeness(title, x[1]))
+    note = f"文号{nearest.document.doc_no}的题名为《{name}》，与所引题名不完全一致"
     flags.append(Flag("misquoted_title", note, mention.start, mention.end))
-    return _bearer_target(Bearer(nearest, None), status=None if likeness >= 0.6 else CANDIDATE + "文号相符而题名不符")
+    alike = _likeness(title, name) >= 0.6
+    return _bearer_target(nearest, status=None if alike else CANDIDATE + "文号相符而题名不符")
 
 
 def _bearers(title: str, known: Known) -> list[Bearer]:
@@ -195,8 +196,9 @@ def _by_title(clause: Clause, mention: Mention, title: str, known: Known, flags:
         if mine:
             return [_bearer_target(_most_local(mine, clause))]
         readable = aliases.prefer_full_text(bearers)
-        if len(readable) == 1:
+        if len(readable) == 1 or (readable := _edition(readable, own)):
             return [_bearer_target(readable[0])]
+        readable = aliases.prefer_full_text(bearers)
         if readable:
             return [_bearer_target(b, status=CANDIDATE + "同名文件不止一件") for b in readable]
     if number := names.cited_number(title):
@@ -210,6 +212,16 @@ def _by_title(clause: Clause, mention: Mention, title: str, known: Known, flags:
     return [Target(title=title, doc_no=None)]
 
 
+def _edition(bearers: Sequence[Bearer], citing: Document) -> list[Bearer]:
+    """Of several editions of one title the one in being when the citing document was issued; none unless all their dates are known."""
+    dates = [b.document.issued_date or b.document.effective_date for b in bearers]
+    written = citing.issued_date or citing.effective_date
+    if not written or not bearers or not all(dates) or len({b.document.issuer for b in bearers}) > 1:
+        return []
+    before = [(date, b) for date, b in zip(dates, bearers, strict=True) if date and date <= written]
+    return [max(before, key=lambda x: x[0])[1]] if before else []
+
+
 def _is_national(title: str, document: Document) -> bool:
     """A title without place or authority, cited as a law of the nation is: 《企业国有资产监督管理暂行条例》."""
     return aliases.exact_key(title).startswith("中华人民共和国") or title.endswith(("法", "条例"))
@@ -218,6 +230,12 @@ def _is_national(title: str, document: Document) -> bool:
 def _shortened(title: str, known: Known) -> Target | None:
     """《管理办法》 never defined as a short name: the only title cited in this document that ends so is a candidate."""
     key = exact_key(title)
+    whole = next(
+        (ms[0] for ms in known.cited.values() if ms[0].title != title and aliases.same_key(ms[0].title or "") == aliases.same_key(title)),
+        None,
+    )
+    if whole:
+        return Target(title=whole.title, doc_no=str(whole.number) if whole.number else None)
     if len(key) > 8:
         return None
     longer = {k: ms for k, ms in known.cited.items() if k != key and k.endswith(key)}
@@ -235,8 +253,13 @@ def _most_local(bearers: Sequence[Bearer], clause: Clause) -> Bearer:
     return next((b for b in bearers if b.body and b.body != clause.body_title), bearers[0])
 
 
+#: What of a document's validity a reader must know at once where it is cited.
+_DOUBTFUL = ("已废止", "有效期届满", "拟修订", "征求意见稿", "尚未施行")
+
+
 def _bearer_target(bearer: Bearer, status: str | None = None) -> Target:
-    return _own_target(bearer.document, bearer.body, None, status=status)
+    validity = bearer.document.status if bearer.document.status in _DOUBTFUL else None
+    return _own_target(bearer.document, bearer.body, None, status=status or validity)
 
 
 def _own_target(
@@ -268,14 +291,22 @@ def _at_places(targets: list[Target], mention: Mention, known: Known, places_of:
                 out.append(_placed(target, path_of(asked), None))
                 continue
             body = target.title if target.title in places.bodies else None
-            found = places.find(asked, body)
-            if not found.clauses and body is not None:
-                found = places.find(asked)
-            if not found.clauses:
+            clauses = places.find(asked, body).clauses or places.find(asked).clauses
+            if not clauses:
                 flags.append(Flag("no_such_place", f"所引“{_words(asked)}”在《{target.title}》中不存在", mention.start, mention.end))
+                clauses = _nearest_above(asked, places, body)
+            if not clauses:
                 out.append(_placed(target, path_of(asked), None))
-            out.extend(_placed(target, c.path, c) for c in _certain(found.clauses))
+            out.extend(_placed(target, c.path, c) for c in _certain(clauses))
     return out
+
+
+def _nearest_above(asked: Place, places: Places, body: str | None) -> list[Clause]:
+    """The article of a 款 or 项 that is not there: another edition may have had it, and the reader is best sent to the article."""
+    for depth in range(len(asked) - 1, 0, -1):
+        if clauses := places.find(asked[:depth], body).clauses:
+            return clauses[:1]
+    return []
 
 
 def _certain(clauses: Sequence[Clause]) -> Sequence[Clause]:
@@ -351,6 +382,8 @@ def _internal(clause: Clause, mention: Mention, known: Known, flags: list[Flag],
             flags.append(Flag("labels_differ", f"原文称“{_words(asked)}”，该处编号实为“{printed}”", mention.start, mention.end))
         if not clauses:
             flags.append(Flag("no_such_place", f"本文件中没有“{_words(asked)}”", mention.start, mention.end))
+            clauses = _nearest_above(asked, known.places, bodies[0])
+        if not clauses:
             out.append(_own_target(known.document, bodies[0], None, path=path_of(asked)))
         out.extend(_own_target(known.document, c.body_title, c) for c in clauses)
     return out
