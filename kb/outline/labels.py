@@ -67,7 +67,7 @@ def read_label(text: str) -> Label | None:
         return _division(text) or _article(text)
     if first in "（(":
         return _plain("pcn", PCN.match(text)) or _plain("pnum", PNUM.match(text))
-    if first.isdigit():
+    if "0" <= first <= "9":
         return _plain("num", NUM.match(text)) or _plain("pnum", PNUM.match(text))
     if "①" <= first <= "⑳":
         m = CIRC.match(text)

@@ -212,6 +212,8 @@ class _Grower:
         base = article or self.open[0]
         if top is base or top.level in DIVISION_LEVELS:
             return top
+        if top.bare() and len(top.own) == 1 and not top.children and top.level != "article":
+            return top  # the first words below a heading
         following = self.next_label(i)
         beside = self.depth_of_list(following) if following else None
         if following and beside is not None and following.number != 1 and self.open[beside] is top:
@@ -272,9 +274,11 @@ class _Grower:
             return True
         if node.own[-1].text[-1] in LEAD_IN and not node.children:
             return True
+        siblings = [s for s in (node.parent.children if node.parent else []) if s.kind == node.kind and s is not node]
+        if siblings and 2 * sum(len(s.own) > 1 for s in siblings) > len(siblings):
+            return True
         if self.is_list(node):
             return False
-        siblings = [s for s in (node.parent.children if node.parent else []) if s.kind == node.kind and s is not node]
         if any(len(s.own) > 1 or s.children for s in siblings):
             return True
         return len(node.words()) >= LONG
