@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Hit", "Hits", "Index", "build", "entries_of", "fingerprint", "open"]
 
-FORMAT = 1
+FORMAT = 2  # of the folder; an index of another format must be built again
 
 
 def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, encoder: Encoder | None = None) -> int:
@@ -47,7 +47,6 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
 def fingerprint() -> str:
     """What an index depends on besides its entries: the model, the lexicon, the questions; when it changes, a build must be redone."""
     import hashlib
-    import os
 
     from kb.index import encoder, lexicon, questions
 

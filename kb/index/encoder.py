@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -53,29 +54,26 @@ class StaticEncoder:
         self.dimensions = int(self.rows.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of length one, a row per text."""
         out = np.zeros((len(texts), self.dimensions), np.float32)
-        for at in range(0, len(texts), 2048):
-            part = texts[at : at + 2048]
-            owner, key = tokens.bags(part)
-            out[at : at + len(part)] = self._pool(owner, key, len(part))
+        for at in range(0, len(texts), 64):
+            part = texts[at : at + 64]
+            out[at : at + len(part)] = self._pool(*tokens.bags(part), len(part))
         return out
 
     def encode_query(self, query: str) -> Floats:
+        """The vector of a question: the same as of any text."""
         key = tokens.keys_of(query)
         return np.asarray(self._pool(np.zeros(len(key), np.int32), key, 1)[0], np.float32)
 
     def _pool(self, owner: npt.NDArray[np.int32], key: tokens.Keys, texts: int) -> Floats:
+        """The mean direction of each text's rows, as one small product: (texts × distinct tokens) · (distinct tokens × dimensions)."""
         at = np.minimum(np.searchsorted(self.keys, key), len(self.keys) - 1)
         known = self.keys[at] == key
-        owner, at = owner[known], at[known]
-        order = np.argsort(owner, kind="stable")
-        owner, at = owner[order], at[order]
-        sums = np.zeros((texts, self.dimensions), np.float32)
-        if len(owner):
-            first = np.flatnonzero(np.diff(owner, prepend=-1))
-            sums[owner[first]] = np.add.reduceat(self.rows[at].astype(np.float32) * self.scale[at, None], first, axis=0)
-        norm = np.linalg.norm(sums, axis=1, keepdims=True)
-        return np.asarray(sums / np.maximum(norm, 1e-9), np.float32)
+        distinct, column = np.unique(at[known], return_inverse=True)
+        count = np.bincount(owner[known].astype(np.int64) * len(distinct) + column, minlength=texts * len(distinct))
+        sums = count.reshape(texts, len(distinct)).astype(np.float32) @ (self.rows[distinct] * self.scale[distinct, None])
+        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 class SentenceTransformer:

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from kb.index import fusion
+from kb.index import FORMAT, fusion
 from kb.index.encoder import Encoder, load
 from kb.index.entry import LONGEST, Entry
 from kb.index.keyword import Keyword
@@ -75,6 +75,8 @@ class Index:
             self.meta = json.loads((folder / "index.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise HeguiError(f"检索索引打不开：{folder}（{error}）。请运行 hegui build 重建。") from error
+        if self.meta.get("format") != FORMAT:
+            raise HeguiError(f"检索索引是另一个版本的程序建的：{folder}。请运行 hegui build 重建。")
         self.folder = folder
         self.store = Store(folder)
         self.keyword = Keyword(folder / "keyword", len(self.store))
