@@ -44,7 +44,7 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     # 总法律顾问 · 企业负责人 · 专家库专家 · 职工
     ("individual", "person", r"(?:企业)?总?法律顾问|公司律师|(?:主要|法定|有关|相关|直接|企业)*(?:负责人|领导人员|领导干部|经营管理者|管理者|责任人员?|主管人员|经办人员?|当事人|代表人)"),
     ("individual", "person", r"(?:工作|评审|管理|审计|专业|财务|执业|经办|业务|有关|相关|销售|关键岗位|派出)*人员|员工|职工(?!代表|大会|董事|监事|安置|持股|工资|的?利益|权益|切身)|党员|(?:评审|专家库|入选专家库的)?专家(?!库|组|评审)|个人|会计师(?!事务)|评估师(?!事务)|律师(?!事务)"),
-    ("individual", "person", r"董事长|(?:外部|独立|专职|内部|职工)?董事(?!会)|(?:专职|职工)?监事(?!会)|(?:副?总)?经理(?!层|班子|办公|（厂长）办公)|总会计师|财务总监|厂长|党委书记|产权代表|股东代表|候选人"),
+    ("individual", "person", r"董事长|(?:外部|独立|专职|内部|职工)?董事(?!会)|(?:专职|职工)?监事(?!会)|(?:副?总)?经理(?!层|班子|办公|（厂长）办公)|总会计师|财务总监|厂长|党委书记|(?:国有)?股权代表|产权代表|股东代表|候选人"),
     # 任何组织和个人
     ("other", "body", r"任何(?:单位|组织|机构|企业|个人)(?:[、和或及](?:单位|组织|个人|企业))*"),
     # 各监管企业 · 出资企业及其全资、控股子公司 · 转让方 · 产权持有单位
@@ -132,7 +132,7 @@ def opening(plain: str, start: int, end: int) -> Name | None:
     for name in names(plain, start, end):
         ahead = plain[start : name.start]
         if _AGENT.search(ahead) or (
-            _acts(plain, name, start, end) and (len(ahead) <= 6 or (ahead.endswith("的") and not _OBLIQUE_HEAD.match(ahead)))
+            _acts(plain, name, start, end) and (len(ahead) <= 6 and not _OBLIQUE_HEAD.match(ahead) or (ahead.endswith("的") and not _OBLIQUE_HEAD.match(ahead)))
         ):
             return name
     return None
@@ -143,7 +143,7 @@ def spoken_of(plain: str, start: int, end: int) -> Name | None:
     return next(iter(names(plain, start, end)), None)
 
 
-_OBLIQUE_HEAD = re.compile(r"(?:但|且|同时)?(?:对|向|将|按|根据|在|经|除)")
+_OBLIQUE_HEAD = re.compile(r"(?:但|且|同时|凡)?(?:对|向|将|按|根据|在|经|除|与|报|给|由于|因)")
 
 
 def _acts(plain: str, name: Name, start: int, modal: int) -> bool:

@@ -295,7 +295,7 @@ RULES: tuple[_Rule, ...] = tuple(
         ("回溯", rf"(?:最近|近|过去|此前|之前|前|未来|连续|持续|已满|逾期|届满|账龄|帐龄|未超过|未满|不满|不足|执业|工作|任职|从业|成立|停工|闲置|拖欠){{1,2}}(?:满|超过|达|的)?{_N}(?:{_WITHIN}|以来|以上|的)?", lambda x: _lookback(x)),
         ("账龄", rf"(?<![\d.])\d{{1,2}}(?:年)?(?:-+|至|到){_N}(?!{_WITHIN}完成)(?=（|以|的|）|，|计|$)", _plain("lookback")),
         ("年以上", rf"(?:满|超过|达到?)?{_N}(?:或{FIGURE}年)?(?:（含[^）]{{0,10}}）)?(?:及其?)?以上", lambda x: _years_of(x)),
-        ("若干年内没有", rf"{_N}{_WITHIN}(?=均?(?:未|没有|无|不存在|曾|因|受(?:到|过)|发生过|不会|有过|连续|累计))", _plain("lookback")),
+        ("若干年内没有", rf"{_N}{_WITHIN}(?:（[^）]{{0,20}}）)?(?=均?(?:未|没有|无|不存在|曾|因|受(?:到|过)|发生过|不会|有过|连续|累计))", _plain("lookback")),
         ("满若干年", rf"(?:满|超过|逾|达到?){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", lambda x: _over(x)),
         ("为限", rf"{_N}(?:{_WITHIN})?为限", _triggered("max_duration")),
         # 提前5个工作日 · 实施审计7日前 · 实施审计前5个工作日
@@ -303,13 +303,16 @@ RULES: tuple[_Rule, ...] = tuple(
         ("若干日前", rf"{_N}(?:以|之)?前", _before),
         ("前若干日", rf"(?<![以目当提日此之年先])前的?{_N}(?!{_WITHIN}?[无未没])", _before),
         # 自评估基准日起8个月内 · 收到申请后的10个工作日内
-        ("若干日内", rf"{_N}{_WITHIN}", _triggered("within")),
+        ("若干日内", rf"{_N}{_WITHIN}", lambda x: _within(x)),
         # 通过5年（2016—2020）努力 · 用三年左右时间
         ("努力若干年", rf"(?:通过|经过|用){_N}(?:左右)?(?:（[^）]{{0,12}}）)?(?:的)?(?:努力|时间)", _plain("within")),
         ("起若干日", rf"(?<=起){_N}(?!的|以|后)", _triggered("within")),
+        # 一般应在上一年第四季度报送
+        ("某季度", r"(?:在|于|每年)[^，。；]{0,4}?第(?P<quarter>[一二三四])季度(?:末|内|结束前)?", lambda x: _quarter(x)),
+        # 每季度末 · 每年年底
+        ("每期末", r"每(?:个|一)?(?P<period>年度?|半年度?|季度?|月度?)(?:的)?(?P<edge>年?底|年?末|年?初|终了)(?:之?前)?", _period_end),
         # 每季度、半年度和年度 · 至少每年 · 每二年调整一次 · 在每年
         ("每期", rf"(?:定期或)?(?:至少)?在?每(?:隔)?(?P<n>{FIGURE})?个?(?P<period>半年度?|会计年度|年度?|季度?|月度?|周|日|天)(?:度?(?:、|和|及)(?:半年度?|年度|季度?))*(?!末|底|股|终)(?:[^，。；]{{0,4}}?[一二两三四1-4]次)?", _every),
-        ("每期末", r"每(?:个|一)?(?P<period>年度?|半年度?|季度?|月度?)(?:的)?(?P<edge>年?底|年?末|年?初|终了)(?:之?前)?", _period_end),
         ("期末", r"(?P<period>年|季度?|月)(?P<edge>底|末|终)(?:之前|以前|前)|(?:于|在|每)(?P<year>年)(?P<yearedge>初|末|底)", lambda x: _bare_period_end(x)),
         ("若干年一次", rf"(?<!每)(?P<n>{FIGURE})(?P<period>年|个?季度|个?月)(?:至少)?[一二两1-2]次", _every),
         ("按期", r"按(?P<period>季度?|月度?|年度?|半年度?)(?=(?:及时)?(?:向|报|上报|填|提交|编|汇总|考|公))", _every),
@@ -334,6 +337,27 @@ def _text(deadline: Deadline, text: str) -> Deadline:
     )
 
 
+def _within(x: _Match) -> Found | None:
+    """A time to act; a look-back where years without a trigger only qualify a condition (一年内连续发生…的，). 1个月内备案 goes on from the limit before it."""
+    trigger = _trigger_before(x, x.m.start("n"))
+    part = max((p for p in x.parts if p.start <= x.m.start()), key=lambda p: p.start, default=None)
+    if trigger is None and part and _unit(x.group("unit")) == "年" and x.m.string[part.end - 1] == "的":
+        return x.limit("lookback")
+    if trigger is None and part and part.start == x.m.start():
+        earlier = next((p for p in reversed(x.parts) if p.end < part.start and (hit := _LIMIT.search(x.m.string, p.start, p.end))), None)
+        if earlier and (hit := _LIMIT.search(x.m.string, earlier.start, earlier.end)):
+            trigger = _own_trigger(x.m.string, earlier.start, hit.start())
+    return x.limit("within", trigger=trigger)
+
+
+_LIMIT = re.compile(rf"{_N}{_WITHIN}")
+
+
+def _quarter(x: _Match) -> Found | None:
+    month_day = ("03-31", "06-30", "09-30", "12-31")["一二三四".index(x.group("quarter"))]
+    return Found(x.m.start(), x.m.end(), Deadline(x.reading.verbatim(*x.m.span()), "by_date", recurrence="yearly", month_day=month_day))
+
+
 def _expiry(x: _Match) -> Found | None:
     """The words are the period alone: 超过一年期限."""
     found = x.limit("validity", trigger=_condition_before(x))
@@ -351,8 +375,7 @@ def _lookback(x: _Match) -> Found | None:
     """A look-back, but for a notice (连续公示7日) and a count before an event (会议召开前5日)."""
     words = x.m.group()
     if words.startswith("前"):
-        ahead = x.m.string[max(0, x.m.start() - 1) : x.m.start()]
-        if _unit(x.group("unit")) not in ("年", "个月", "季度") or (ahead and ahead not in "，。；、的"):
+        if _unit(x.group("unit")) != "年" or x.m.string.endswith(("届满", "期满", "到期"), 0, x.m.start()):
             return _before(x)
     if words.startswith(("工作", "此前")) and _unit(x.group("unit")) in ("日", "工作日"):
         return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from checklists.norms import bearer
 from checklists.norms.approval import approval, recipient
 from checklists.norms.deadline import Found, deadlines
-from checklists.norms.modality import BACKGROUND, LIST, POWER, REQUEST, Modal, Verdict, modal, sanction, statement
+from checklists.norms.modality import REQUEST, SILENT, Modal, Verdict, modal, names_thing, plain_statement, sanction, statement
 from checklists.norms.model import Bearer, Modality, Norm
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import LABEL, Span, parts, sentences
@@ -30,6 +30,8 @@ _UNREAD = frozenset(("part", "chapter", "section"))
 _THINGS = re.compile(
     r"材料|文件|资料|条件|内容|情形|情况|行为|事项|因素|标准|项目|资质|原则|范围|类|方式|指标|公式|方法|包括|如下|之一|凭证|证据"
 )
+_PARTS = re.compile(r"包括|内容|如下|情形|情况|标准|条件")
+_THINGS_ASKED = re.compile(r"材料|文件|资料|条件|情形")
 _STEPS = re.compile(r"程序|步骤|流程|要求|规定")
 _POWERS = re.compile(r"职责|职权|权利|权限|权力")
 _DUTY_LIST = re.compile(r"义务|责任|任务")
@@ -160,7 +162,7 @@ def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
             continue
         if clause.level in ("preamble", "annex") and not re.search(r"[。；！]$", words) and (len(words) < 60 or _NO_SENTENCE.match(words)):
             continue
-        if re.match(r"附件\d*[：:]|抄送", words):
+        if re.match(r"附件\d*[：:]|抄送", words) or (SILENT.search(words) and not _has_modal(plain, s)):
             continue
         if (
             clause.level.startswith("outline")
@@ -260,34 +262,23 @@ def _under_lead(verdict: Verdict, m: Modal | None, plain: str, span: Span) -> Ve
 
 
 def _without_modal(plain: str, span: Span, lead: _Lead) -> Verdict:
-    """A sentence without a modal word: an item of a list, a competence, background, or a plain statement of what is done."""
+    """A sentence without a modal word: an item is what its lead-in makes of it, another sentence what its own words say."""
     words = plain[span.start : span.end]
-    if lead.modality:
-        return _item(lead, words)
-    if BACKGROUND.search(words):
-        return Verdict("purpose_or_background", 0.85, ("背景", BACKGROUND.search(words).group()[:20]))  # type: ignore[union-attr]
-    if words.endswith("：") and (m := _POWERS.search(words)):
-        return Verdict("right_or_power", 0.8, ("职责", m.group()))
-    if m := LIST.search(words):
-        return Verdict("procedure_or_content_list", 0.75, ("列举", m.group()[:20]))
-    if (m := POWER.search(words)) and not re.search(r"负责(?:承担|汇总|报送)", words):
-        return Verdict("right_or_power", 0.8, ("职权", m.group()[:20]))
-    return Verdict("obligation", 0.7, ("陈述",))
+    return _item(lead, words) if lead.modality else plain_statement(words)
 
 
 def _item(lead: _Lead, words: str) -> Verdict:
-    """An item without a modal word of its own is what its lead-in makes of it."""
-    modality = lead.modality or "obligation"
+    """An item without a modal word of its own is what its lead-in makes of it: a thing of a list, a step, a power, a ban."""
     tail = lead.text[-24:]
-    if modality in ("prohibition", "liability", "right_or_power", "definition", "scope", "recommendation"):
-        return Verdict(modality, 0.8, ("列举项", tail[-8:]))
+    if lead.modality in ("prohibition", "liability", "right_or_power", "recommendation") and not _PARTS.search(tail):
+        return Verdict(lead.modality, 0.8, ("列举项", tail[-8:]))
     if _POWERS.search(tail):
         return Verdict("right_or_power", 0.8, ("职责", tail[-8:]))
-    if _DUTY_LIST.search(tail) or (_STEPS.search(tail) and not re.search("材料|文件", tail)):
+    if _DUTY_LIST.search(tail) or (_STEPS.search(tail) and not _THINGS_ASKED.search(tail) and not names_thing(words)):
         return Verdict("obligation", 0.75, ("步骤", tail[-8:]))
-    if _THINGS.search(tail) or modality == "procedure_or_content_list":
+    if _THINGS.search(tail) or lead.modality not in _DUTIES or names_thing(words):
         return Verdict("procedure_or_content_list", 0.8, ("列举项", tail[-8:]))
-    return Verdict(modality, 0.7, ("列举项", tail[-8:]))
+    return Verdict(lead.modality, 0.7, ("列举项", tail[-8:]))
 
 
 # ---------------------------------------------------------------- who

@@ -45,14 +45,9 @@ STATEMENTS: tuple[tuple[str, Modality, re.Pattern[str], float], ...] = tuple(
         # 企业开展内部审计工作，适用本办法 · 参照本规则执行 · 不适用本规则
         ("适用", "scope", rf"(?<!不再)适用(?:于|{_SELF})|不适用|适用范围|(?:参照|比照|依照|遵照)(?:{_SELF}|上述|以上|此)?[^，。；]{{0,12}}?(?:执行|办理|适用)|按照?{_SELF}(?:的?规定)?执行|从其规定|依据{_SELF}执行", 0.95),
         # 为了加强…，制定本办法 · 现将有关事项通知如下 · 特制定本意见
-        ("目的", "purpose_or_background", rf"(?:特?制定|制订){_SELF}|(?:现|特)(?:就|将|提出|作|对)[^。；]{{0,80}}?(?:通知|意见|规定|要求|明确|说明)?[^。；]{{0,4}}如下|提出(?:如下|以下)", 0.95),
+        ("目的", "purpose_or_background", rf"现将[^。；]{{2,200}}?(?:印发|转发|公布)|(?:特?制定|制订){_SELF}|(?:现|特)(?:就|将|提出|作|对)[^。；]{{0,80}}?(?:通知|意见|规定|要求|明确|说明)?[^。；]{{0,4}}如下|提出(?:如下|以下)", 0.95),
     )
 )  # fmt: skip
-#: Without a modal word in its main part, what begins like this or says this is background.
-BACKGROUND = re.compile(
-    r"^(?:为了?(?!主|准|限|[一二三四五六七八九十]|期)|近年来|当前|长期以来|随着)|是[^，。；]{0,50}(?:要求|需要|举措|基础|保障|前提|关键|体现|途径|手段|任务|目标|抓手|责任|内容|环节|组成部分|依据)[。；，]|"
-    r"有利于|有助于|具有[^，。；]{0,12}意义|重要意义"
-)
 #: A sanction in the main part …
 SANCTION = re.compile(
     r"(?:依法|依规|严肃|从严)?追究[^，。；]{0,40}责任|责任追究|(?:给予|予以)[^，。；]{0,24}(?:处分|处罚|警告|通报|批评|处理|警示|追究|撤职|免职|罚款)|(?:责令|责成)[^，。；]{0,12}(?:改正|整改|纠正|赔偿|退)|"
@@ -86,12 +81,36 @@ _EMBEDDED = re.compile(r"(?:规定|是否|依法|确定|所|认为|什么|约定
 #: 需要进行评估的 · 如需 · 凡需核准的项目 : conditions
 _CONDITIONAL = re.compile(r"^(?:如果?|若|凡|当|因|对于?|除|确?需|经|但?因|属于|除了|一旦|遇)")
 
-POWER = re.compile(
-    r"负责(?!人|承担|制|任)|有权|享有|行使|授权|职权|权限|(?:自主|自行)(?:决定|审批|确定)|由[^，。；报]{1,24}(?:决定|确定|审批|核准|批准)(?:。|；|，|$)"
+#: What has no modal word, ordered: name, modality, pattern, confidence. Real examples before each.
+PLAIN: tuple[tuple[str, Modality, re.Pattern[str], float], ...] = tuple(
+    (name, modality, re.compile(pattern), confidence)
+    for name, modality, pattern, confidence in (
+        # 流动资产周转率=主营业务收入净额÷… · X6为离退休人员占职工人数比重 · 完成基准值时，得基本分30分
+        ("算式", "procedure_or_content_list", r"[÷×=＝]|^[^，。]{0,10}[A-Za-z]\d*(?:为|=)|(?:得|计|扣|加|减|减扣|扣减)(?:基本分|满分)?[^，。；]{0,6}\d+(?:\.\d+)?分|得分|分值|权重|系数(?:为|=)|加权", 0.85),
+        # 为落实…，结合… · 近年来 · 当前 · 各市县面临…等亟待解决的问题
+        ("背景", "purpose_or_background", r"^(?:为了?(?!主|准|限|[一二三四五六七八九十]|期)|近年来|多年来|长期以来|当前|目前|随着|经调查|总的看|总体上|但是，(?:部分|一些))|[，。；](?:特)?(?:形成|制定|起草)了《|亟待|面临(?!的)|还有很大差距|提出了[^，。；]{0,10}要求|取得了?[^，。；]{0,8}(?:成效|进展|成绩)", 0.85),
+        # 依法治企是全面依法治国的必然要求 · 是…的重要目标要求
+        ("意义", "purpose_or_background", r"是[^，。；]{0,50}(?:要求|需要|举措|基础|保障|前提|关键|体现|途径|手段|任务|目标|抓手|内容|环节|组成部分|关键时期)(?=[。；，]|$)|有利于|有助于|具有[^，。；]{0,12}意义|重要意义|奠定[^，。；]{0,8}基础", 0.85),
+        # 会审评比是对各单位年度国有资产统计报告进行集中统一验审 · 无形资产是以…
+        ("释义", "definition", r"^[^，。；由对将]{2,24}(?<!不)是(?:对|以|按|从|反映|由)|^[^，。；]{2,24}(?:简称|又称)", 0.75),
+        # 领导小组主要职责是：
+        ("职责", "right_or_power", r"(?:职责|职权|权利|权限|权力)[^。；]{0,12}：$", 0.85),
+        # 更新公告包括… · 备选库分为以下四类： · 由…组成
+        ("列举", "procedure_or_content_list", r"：$|(?:主要)?包括[^。；]{2,}|分为|由[^。；]{2,40}(?:组成|构成)", 0.8),
+        # 由自治区国资委统一组织实施 · 由国有资产监督管理机构负责核准 · 由主管部门决定
+        ("由其决定", "right_or_power", r"由[^，。；报]{1,24}(?:决定|确定|审批|核准|批准|认定)(?=[。；，]|$)|由(?:自治区|市|同级|各级)?(?:国资委|国有资产监督管理机构|国资监管机构|人民政府)[^，。；报]{0,12}(?:负责|组织|统一|实施|牵头)", 0.75),
+        # 企业总法律顾问负责… · 有权… · 享有…的权利 (负责承担 and 负责汇总报送 are duties)
+        ("负责", "right_or_power", r"(?<!对)负责(?!人|承担|制|任|汇总|报送|缴|支付)(?=[^，。；])|有权|享有|行使|授权|自主决定|(?:自主|自行)(?:审批|确定)", 0.75),
+    )
+)  # fmt: skip
+#: 营业执照复印件 · 产权交易业务开展情况、奖惩情况: an item that only names a thing.
+THING = re.compile(
+    r"(?:情况|资料|材料|报告|文件|证明|底稿|公司|机构|结构|意见|方案|说明|报表|标准|资格|复印件|[证书表]|名单|申请|决议|协议|合同|范围|依据|理由|原因|措施|内容|指标|数据|"
+    r"事项|项目|问题|行为|损失|的|等|类|费|费用|收入|支出|资产|负债|权益|利润|效益|能力|水平|比率|率|额|数|信息|条件|时间|方式|方法|程序|期限)(?:（[^）]*）)?[。；]?$"
 )
-LIST = re.compile(
-    r"(?:包括|分为|如下|下列|以下|内容为|标准为|条件为?|程序(?:为|是)?|步骤|原则|由[^，。；]{2,40}(?:组成|构成))[^。；]{0,30}[：]$|：$|(?:得|计|扣|加|减)\d*(?:\.\d+)?分|分值|权重|(?:主要)?包括[^。；]{2,}|分为|由[^。；]{2,40}(?:组成|构成)"
-)
+_IMPERATIVE = re.compile(r"^(?:[^，]{0,6}?)?(?:建立|健全|完善|加强|加大|推进|推动|推行|强化|制定|编制|开展|组织|落实|坚持|严格|规范|提高|认真|积极|充分|切实|做好|抓好|实行|实施|明确|深化|探索|优化|引导|督促|及时|定期|按照|按|进行|报|提交|提供|填报|审核|办理|履行|确保|防止|严肃|不断|进一步|统一|审议|研究|指导)")
+#: Contact lines and closing formulas say nothing that binds.
+SILENT = re.compile(r"联系(?:人|电话|方式)|(?:E-?mail|邮编|邮政编码|网址|传真|地址|电话)[：:]|特此(?:通知|公告|函告|批复)|^以上[，]?$", re.IGNORECASE)
 
 
 #: 现印发给你们，请遵照执行: what follows the occasion is a demand of its own.
@@ -104,6 +123,21 @@ def statement(words: str) -> Verdict | None:
         if m := pattern.search(words):
             return Verdict(modality, confidence, (name, m.group()[:40]))
     return None
+
+
+def plain_statement(words: str) -> Verdict:
+    """The verdict on a sentence without any modal word; what no rule knows is taken for what is to be done."""
+    for name, modality, pattern, confidence in PLAIN:
+        if m := pattern.search(words):
+            return Verdict(modality, confidence, (name, m.group()[:20]))
+    if names_thing(words):
+        return Verdict("procedure_or_content_list", 0.6, ("名目", words[-4:]))
+    return Verdict("obligation", 0.75 if _IMPERATIVE.match(words) else 0.65, ("陈述",))
+
+
+def names_thing(words: str) -> bool:
+    """Whether a run of words is the name of a thing rather than a sentence: 产权交易业务开展情况、奖惩情况和机构变动情况."""
+    return "，" not in words and len(words) < 60 and bool(THING.search(words)) and not _IMPERATIVE.match(words)
 
 
 def sanction(words: str, breach: str) -> Verdict | None:
