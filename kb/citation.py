@@ -1,12 +1,13 @@
 """A place in the law ↔ the way people write it.
 
-``write`` makes the formal citation 《全称》（文号）第X条第X款第（X）项; ``read`` takes apart what people type: 99号文17条, 桂国资发2007 99号
-第17条第1款第三项, 三、（五）. Sources: 立法法 第六十五条 (款 bears no number of its own, 项 is （一）, 目 is 1.), 法释〔2009〕14号 (name and
-number complete, then 条 款 项), GB/T 9704—2012 (文号 with 〔〕).
+``write`` makes the formal citation 《全称》（文号）第X条第X款第（X）项; ``read`` takes apart what people type: 99号文17条,
+桂国资发2007 99号第17条第1款第三项, 三、（五）. Sources: 立法法 第六十五条 (款 bears no number of its own, 项 is （一）, 目 is 1.),
+法释〔2009〕14号 (name and number complete, then 条 款 项), GB/T 9704—2012 (文号 with 〔〕).
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ def _as_outline(part: str) -> str:
 class ParsedCitation:
     """One citation as typed: the words ``text`` at ``start``–``end`` of the query and what they name.
 
-    ``title`` is a name in 《》 (``quoted``) or the words before a number or place (资产损失责任追究办法第41条), which may be short, may also
+    ``title`` is a name in 《》 (``quoted``) or the words before a number or place (资产损失责任追究办法第41条), which may be short and may
     belong to the question; ``places`` are all the places named (十七条第三项、20条), empty if only a document is named.
     """
 
@@ -116,7 +117,8 @@ _QUERY_LIMIT = 1000
 _UNIT = r"(?:条(?![例件线])|章(?!程)|节(?![约能])|部分)"
 # where a typed place may begin: 第17条, 17条, 十七条, 三、（五）, 四（三）
 _PLACE_START = re.compile(
-    rf"(?<![{NUMERAL}])(?:第[ 　]*[（(]?[ 　]*[{NUMERAL}]|[{NUMERAL}]+[ 　]*{_UNIT}|[（(][{NUMERAL}]+[）)]|[{NUMERAL}]+[、.．]?[ 　]*(?=[（(][{NUMERAL}]+[）)]))"
+    rf"(?<![{NUMERAL}])(?:第[ 　]*[（(]?[ 　]*[{NUMERAL}]|[{NUMERAL}]+[ 　]*{_UNIT}|[（(][{NUMERAL}]+[）)]"
+    rf"|[{NUMERAL}]+[、.．]?[ 　]*(?=[（(][{NUMERAL}]+[）)]))"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")  # 《公司法》
 # a whole title without its own brackets: 关于印发《资产评估管理暂行办法》的通知
@@ -144,10 +146,8 @@ def read(text: str) -> list[ParsedCitation]:
         gap = _bare(text[position : piece.start])
         placed = any(p.places for p in current)
         names_document = piece.title is not None or piece.number is not None
-        if current and placed and (names_document or gap):
-            citations.append(_citation(text, begin, current, title))
-            current, title = [], ""
-        elif current and names_document and any(p.number and piece.number or p.title and piece.title for p in current):
+        again = names_document and any((p.number and piece.number) or (p.title and piece.title) for p in current)
+        if again or (placed and (names_document or gap)):
             citations.append(_citation(text, begin, current, title))
             current, title = [], ""
         if not current:
@@ -181,11 +181,11 @@ def _pieces(text: str) -> list[_Piece]:
         position = end
     masked = _masked(text, taken)
     position = 0
-    while m := _PLACE_START.search(masked, position):
-        position = m.end()
-        found = place.scan(masked, m.start(), typed=True)
+    while begins := _PLACE_START.search(masked, position):
+        position = begins.end()
+        found = place.scan(masked, begins.start(), typed=True)
         if found and _is_place(found[1]):
-            take(_Piece(m.start(), found[0], places=tuple(found[1])))
+            take(_Piece(begins.start(), found[0], places=tuple(found[1])))
             position = found[0]
     pieces.sort(key=lambda p: p.start)
     return [q for i, p in enumerate(pieces) for q in (p, *_behind(masked, p, pieces[i + 1 : i + 2]))]
@@ -236,3 +236,87 @@ def _citation(text: str, begin: int, pieces: Sequence[_Piece], words: str) -> Pa
     places = tuple(q for p in pieces for q in p.places)
     end = pieces[-1].end
     return ParsedCitation(text[begin:end], begin, end, quoted or words or None, bool(quoted), number, places)
+
+
+# ------------------------------------------------------------------ other forms of writing
+
+Form = Literal["plain", "markdown", "html"]
+
+# what ends a title and makes its short name: 《…评估管理暂行办法》 → 《办法》
+_GENRE = re.compile(
+    r"(条例|实施细则|细则|办法|规定|规则|准则|制度|规范|标准|指引|纲要|意见|通知|决定|公告|方案|法)(?:[（(][^（）()]*[）)])?$"
+)
+
+
+class Cite(NamedTuple):
+    """What a citation is written from, in the terms of a clause: document, number, body and place."""
+
+    doc_title: str
+    doc_no: str | None
+    body_title: str
+    path: tuple[str, ...]
+
+
+def short_name(title: str) -> str:
+    """The short name that a title is usually given: its kind of document (办法); the title itself if it ends in none."""
+    m = _GENRE.search(title)
+    return m[1] if m else title
+
+
+def write_in_turn(places: Sequence[Cite], style: Style = "article") -> list[str]:
+    """Several citations in the order of a text: a document in full at its first place, by its short name afterwards.
+
+    The first carries （…，以下简称《办法》） when the document is cited again; documents whose short names would be the same keep their titles.
+    """
+    documents = list(dict.fromkeys(p[:3] for p in places))
+    names = {d: short_name(d[2] or d[0]) for d in documents}
+    clashing = {d for d in documents if sum(names[d] == n for n in names.values()) > 1 or names[d] == (d[2] or d[0])}
+    seen: set[tuple[str, str | None, str]] = set()
+    written = []
+    for p in places:
+        document, name = p[:3], names[p[:3]]
+        again = sum(q[:3] == document for q in places) > 1 and document not in clashing
+        if document in seen:
+            head = f"《{name}》" if again else f"《{_nest(p.body_title or p.doc_title)}》"
+        else:
+            head = write_document(*document)
+            note = f"以下简称《{name}》"
+            if again:
+                head = f"{head[:-1]}，{note}）" if head.endswith("）") and p.doc_no else f"{head}（{note}）"
+        seen.add(document)
+        written.append(head + write_path(p.path, style))
+    return written
+
+
+def write_gbt7714(place: Cite, issuer: str | None, issued: str | None, style: Style = "article") -> str:
+    """The entry for a list of references after GB/T 7714—2025: 责任者. 题名：文号[Z]. 发布日期：条款.
+
+    The standard has no type of its own for regulations, which so fall under 其他 [Z]; the number follows the title as that of a report does
+    (8.8); only “.” and “[ ]” are half-width (7). ``issued`` is ``YYYY-MM-DD``; what is unknown is left out.
+    """
+    title = place.body_title if place.body_title and not _ANNEX.match(place.body_title) else place.doc_title
+    head = f"{issuer}. " if issuer else ""
+    number = f"：{place.doc_no}" if place.doc_no else ""
+    where = write_path(place.path, style)
+    date = f" {issued}" if issued else ""
+    return f"{head}{title}{number}[Z].{date}{'：' if date and where else ' ' if where else ''}{where}{'.' if date or where else ''}"
+
+
+def with_words(citation: str, words: str, form: Form = "plain") -> str:
+    """A citation followed by the quoted words, as plain text, Markdown or HTML (which Word takes as rich text)."""
+    paragraphs = [w.strip() for w in words.split("\n") if w.strip()]
+    if form == "markdown":
+        return f"{_markdown(citation)}：\n\n" + "\n>\n".join(f"> {_markdown(p)}" for p in paragraphs)
+    if form == "html":
+        quoted = "".join(f"<p>{html.escape(p)}</p>" for p in paragraphs)
+        return f"<p>{html.escape(citation)}：</p><blockquote>{quoted}</blockquote>"
+    return f"{citation}：“{_inner_quotes(chr(10).join(paragraphs))}”"
+
+
+def _markdown(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
+
+
+def _inner_quotes(text: str) -> str:
+    """Quotation marks within a quotation are single (GB/T 15834—2011, 4.8)."""
+    return text.replace("“", "‘").replace("”", "’")

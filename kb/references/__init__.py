@@ -20,8 +20,8 @@ __all__ = ["references_of"]
 def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Sequence[Clause]]) -> Iterator[Reference]:
     """All references of all documents, in the order of the documents and of their clauses.
 
-    ``documents`` are all that are known, also those only listed (``full_text`` False); ``clauses_by_doc`` maps a document's id to its clauses
-    in order. First every mention is found and every name gathered, then everything is resolved. Linear in the length of the text.
+    ``documents`` are all that are known, also those only listed (``full_text`` False); ``clauses_by_doc`` maps a document's id to its
+    clauses in order. First every mention is found and every name gathered, then everything is resolved. Linear in the length of the text.
     """
     names = names_of(documents)
     found: dict[str, list[tuple[Clause, list[Mention]]]] = {}

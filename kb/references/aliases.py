@@ -1,9 +1,9 @@
 """Aliases: every name under which a document is cited, gathered before anything is resolved.
 
-Three tables, from the letter to the likeness. ``exact``: the title without punctuation. ``same``: another spelling of the same name (the
-authority in full or in short, 关于印发《X》的通知 for X, with or without 中华人民共和国). ``alike``: a shortened or slightly different title (without
-the place or authority at its head, without 暂行 or 试行); such a likeness only ever makes a candidate, since 《企业国有资产评估管理暂行办法》
-of the nation is not that of a province.
+Three tables, from the letter to the likeness. ``exact``: the title without punctuation. ``same``: another spelling of the same name
+(the authority in full or in short, 关于印发《X》的通知 for X, with or without 中华人民共和国). ``alike``: a shortened or slightly different
+title (without the place or authority at its head, without 暂行 or 试行); such a likeness only ever makes a candidate, since the nation's
+《企业国有资产评估管理暂行办法》 is not that of a province.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Names:
 
 
 def names_of(documents: Iterable[Document]) -> Names:
-    """The names of all documents: titles, titles of bodies, titles within notices; those with full text before those only listed."""
+    """The names of all documents: titles, titles of bodies and within notices; those with full text before those only listed."""
     names = Names()
     for document in sorted(documents, key=lambda d: not d.full_text):
         for title, body in _titles(document):
@@ -136,7 +136,7 @@ def note_citations(names: Names, mentions: Iterable[Mention]) -> None:
 
 
 def note_forwarded(names: Names, document: Document, mentions: Iterable[Mention]) -> None:
-    """A notice that forwards a text (转发《…》（国资发产权〔2007〕108号）) gives the number of that text, which its body then answers to."""
+    """A notice that forwards a text (转发《…》（国资发产权〔2007〕108号）) gives that text's number, to which its body then answers."""
     if "转发" not in document.title or not document.full_text:
         return
     bodies = {same_key(b) for b in document.body_titles}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from kb import docno
 from kb.citation import ParsedCitation, read, write_document
 from kb.model import Clause, Document
 from kb.place import LITERAL, Place, Places
@@ -215,7 +216,7 @@ class CitationIndex:
             if document.full_text and "转发" in document.title:
                 clauses = [c for c in self.places(document).clauses if c.level == "preamble"]
                 forwarded = (m.number for c in clauses for m in find_mentions(c.own_text) if m.title and m.number)
-                if any(aliases.docno.fits(number, n) for n in forwarded):
+                if any(docno.fits(number, n) for n in forwarded):
                     out.append(document)
         return out
 

@@ -1,7 +1,8 @@
 """Find: every place of a text that refers to a rule, as the text makes it.
 
-``find_mentions`` looks at one text alone and knows no document: it says where a mention stands and what it names (a title, a number, a place, a word
-such as 前款). What that leads to is settled by ``resolve``, when all names that a document uses are known. Linear in the text's length.
+``find_mentions`` looks at one text alone and knows no document: it says where a mention stands and what it names (a title, a number,
+a place, a word such as 前款). What that leads to is settled by ``resolve``, when all names that a document uses are known. Linear in
+the text's length.
 """
 
 from __future__ import annotations
@@ -17,11 +18,6 @@ from kb.place import Place
 
 MentionKind = Literal["title", "number", "self", "place", "relative", "above", "annex"]
 
-#: Kinds of documents that make rules, as they end a title or follow 本.
-GENRE = (
-    "法典|法|条例|实施细则|细则|办法|规定|规则|规程|准则|通则|总则|制度|规范|标准|指引|指南|纲要|大纲|意见|通知|决定|决议|公告|通告|命令|令|批复|复函|"
-    "解释|答复|目录|方案|规划|计划|预案|章程|公约|守则|要点|建议|通报|函"
-)
 # 本办法, 本暂行规定, 本实施办法, 本参考标准; not 基本制度, 本法人, 本意见书
 SELF = re.compile(
     r"(?<![基根资成样日版原文])本(?P<word>(?:[暂试]行|实施|管理|指导|工作|参考|若干|补充|操作|监督|考核|评价){0,3}"
@@ -72,16 +68,15 @@ _LEAD_IN = re.compile(
 )
 # 公司章程第五条, 合同第三条: not a place of this text
 _OTHER_TEXT = re.compile(r"(?:合同|协议|章程|协议书|合约)(?:书)?(?:的|中)?$")
-_THAT = re.compile(rf"(?:该|上述|前述|同)(?P<genre>{GENRE})(?=第)")
 
 
 @dataclass(slots=True)
 class Mention:
     """A mention of a rule: the span ``start``–``end`` and what it names.
 
-    ``title`` is without its outer brackets; ``name`` is the short name that the mention itself introduces (以下简称《办法》); ``places`` are
-    the places named, in order; ``word`` is what a relative mention says (前款, 上述); ``rule`` is False for a title that does not look like
-    one of a rule (a newsletter, a form, a contract): then only a document that bears it makes it a reference.
+    ``title`` is without its outer brackets; ``name`` is the short name that the mention itself introduces (以下简称《办法》);
+    ``places`` are the places named, in order; ``word`` is what a relative mention says (前款, 上述); ``rule`` is False for a title that
+    does not look like one of a rule (a newsletter, a form, a contract): then only a document that bears it makes it a reference.
     """
 
     kind: MentionKind
@@ -201,7 +196,7 @@ def _alias_in(content: str) -> str | None:
 
 
 def is_rule(title: str) -> bool:
-    """Whether a title is, by its form, that of a rule: 《企业会计制度》 is, 《国资国企要情》 《债权追索委托函》 《企业法人营业执照》 are not."""
+    """Whether a title is, by its form, that of a rule: 《企业会计制度》 is; 《国资国企要情》, 《债权追索委托函》 are not."""
     bare = re.sub(r"\s+", "", title)
     for part in (bare, *_DASH.split(bare)):
         part = _TITLE_TAIL.sub("", part) or part
