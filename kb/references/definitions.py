@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.model import Clause, Record, Source
+from kb.numerals import NUMERAL
 
 Scope = Literal["document", "article"]
+Kind = Literal["term", "short", "counting"]
 
 _WORD = r"[^，。；：:、\n（）()“”《》]"
 # 本办法所称监管企业，是指…; 前款所称同一中介机构包括…; 本规定所称的“以上”、“内”包括本数
 _CALLED = re.compile(
-    rf"(?P<where>本[^，。；\n]{{1,10}}?|前款|前述|本条)?所称(?:的)?(?P<terms>(?:[“\"]?{_WORD}{{1,30}}?[”\"]?[、和或及]?){{1,6}}?)[，,]?"
-    r"(?:均|都)?(?P<verb>是指|系指|指的是|指(?!标|导|定|挥|引|数|南|出)|包括|为|由)(?P<meaning>[^。\n]{2,})"
+    rf"(?P<where>本[^，。；\n]{{1,10}}?|前款|前述|本条)?所[称指](?:的)?"
+    rf"(?P<terms>(?:[“\"]?{_WORD}{{1,30}}?[”\"]?[、和或及]?){{1,6}}?)[，,]?(?:均|都)?"
+    r"(?:是指|系指|指的是|指(?!标|导|定|挥|引|数|南|出)|包括|(?<![行作认视成])为)(?P<meaning>[^。\n]{2,})"
 )
 # （一）一般资产损失是指…; “三重一大”是指…: a sentence that begins with what it defines
 _IS = re.compile(
@@ -36,6 +39,15 @@ _COUNTING = re.compile(
     r"(?P<meaning>(?:不|均|都)*(?:包括|包含|含)(?:本数|本级|本日))"
 )
 _DAYS = re.compile(r"所称的?[“\"]?(?P<terms>日|天|工作日|月|年)[”\"]?[，,]?(?:均)?(?:为|是指|指)(?P<meaning>[^，。；\n]{2,20})")
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("counting", _COUNTING), ("counting", _DAYS), ("term", _CALLED), ("term", _IS), ("short", _SHORT),
+)  # fmt: skip
+# 第十条, （一）, 2.: the clause's own label
+_LABEL = re.compile(rf"(?:第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?|[（(][{NUMERAL}]+[）)]|[{NUMERAL}]+[、.．])[ 　]*")
+# 为加强自治区国资委监管企业（以下简称企业）: the purpose before the name
+_PURPOSE = re.compile(
+    r"^(?:是指|现就|为了?|由|向|经|并)?(?:进一步|切实)?(?:加强和规范|指导和规范|加强|规范|深化|做好|实现|构建|推进|实施|建立|负责编制)?(?:对)?"
+)
 _TERM = re.compile(r"[^“”\"、，,和及或\s]+")
 _TOO_COMMON = frozenset({"企业", "公司", "单位", "人员", "部门", "机构", "资产", "国家"})
 
@@ -53,7 +65,7 @@ class Definition(Record):
     doc_no: str | None
     body_title: str
     path: tuple[str, ...]
-    kind: Literal["term", "short", "counting"]
+    kind: Kind
     term: str
     meaning: str
     text: str
@@ -67,23 +79,24 @@ def definitions_of(clauses: Iterable[Clause]) -> Iterator[Definition]:
     """The definitions in a document's clauses, in order."""
     for clause in clauses:
         taken: list[tuple[int, int]] = []
-        for kind, pattern in (("counting", _COUNTING), ("counting", _DAYS), ("term", _CALLED), ("term", _IS), ("short", _SHORT)):
-            for m in pattern.finditer(clause.own_text):
+        label = _LABEL.match(clause.own_text)
+        for kind, pattern in _PATTERNS:
+            for m in pattern.finditer(clause.own_text, label.end() if label else 0):
                 if kind != "short" and any(s < m.end() and m.start() < e for s, e in taken):
                     continue
                 taken.append(m.span())
                 yield from _definitions(clause, kind, m)
 
 
-def _definitions(clause: Clause, kind: str, m: re.Match[str]) -> Iterator[Definition]:
-    meaning = _whole_meaning(clause, m) if kind == "term" else m["meaning"].strip()
+def _definitions(clause: Clause, kind: Kind, m: re.Match[str]) -> Iterator[Definition]:
+    meaning = _whole_meaning(clause, m) if kind == "term" else _PURPOSE.sub("", m["meaning"].strip())
     where = m.groupdict().get("where") or ""
     scope: Scope = "article" if where in ("本条", "前款", "前述") else "document"
     for term in _terms(m["terms"], kind):
         yield Definition(
             f"{clause.id}@{m.start()}:{term}", clause.id, clause.doc_id, clause.doc_no, clause.body_title, clause.path,
             kind, term, meaning, m[0].strip(), m.start(), m.end(), scope, clause.source,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
 
 def _whole_meaning(clause: Clause, m: re.Match[str]) -> str:
@@ -92,14 +105,15 @@ def _whole_meaning(clause: Clause, m: re.Match[str]) -> str:
     return clause.text[m.start("meaning") :].strip() if meaning.endswith(("：", ":")) else meaning
 
 
-def _terms(text: str, kind: str) -> list[str]:
+def _terms(text: str, kind: Kind) -> list[str]:
     text = text.removeprefix("所称").removeprefix("的")
     quoted = re.findall(r"[“\"]([^”\"]+)[”\"]", text)
     if quoted:
         return quoted
     if kind == "counting":
         return _TERM.findall(text)
-    return [text.strip('“”" ，,、')] if text.strip('“”" ，,、') else []
+    term = text.strip('“”" ，,、')
+    return [term] if term and "×" not in term else []
 
 
 def uses_of(definitions: Sequence[Definition], clauses: Sequence[Clause]) -> Mapping[str, list[str]]:
