@@ -33,7 +33,7 @@ class Name:
 _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     # 国有资产监督管理机构 · 自治区国资委 · 我委 · 委主任 · 主办处室
     ("regulator", "body", r"(?:(?:各级?|同级|上级|自治区|国务院|[省市县区]|各[省市县区])*|自治区[、和]各市)(?:国有资产|国资)监(?:督管理|管)(?:机构|委员会|部门|系统)|(?:各级?|自治区|国务院|[省市县区]|各[省市县区])*国资委(?:党委)?|国资办|我委|本委|履行出资人职责的?机构|出资人机构"),
-    ("regulator", "body", r"委(?:主任|领导|党委|办公室|机关|内)(?:办公会议?|会议?|处室)?|[^，。；、的]{0,4}处室|(?:政策法规|产权管理|统计评价|规划发展|业绩考核|企业分配|监督|业务)处"),
+    ("regulator", "body", r"委(?:主任|领导|党委|办公室|机关|内)(?:办公会议?|会议?|处室)?|[^，。；、的向对由经报将在与为以和及]{0,4}处室|(?:政策法规|产权管理|统计评价|规划发展|业绩考核|企业分配|监督|业务)处"),
     ("regulator", "body", r"外派监事会|派出监事会|监管机构|监管部门"),
     # 自治区人民政府 · 财政厅 · 企业主管部门 · 自治区各委、办、厅、局
     ("government", "body", r"(?:各级|[省市县区]|自治区)?(?:人民)?政府(?!采购|门户|网站|投资)(?:部门)?|(?:财政|审计|税务|工商|国土资源|发展改革|人社|建设|监察)(?:厅|局|机关)"),
@@ -46,7 +46,7 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     ("individual", "person", r"(?:工作|评审|管理|审计|专业|财务|执业|经办|业务|有关|相关|销售|关键岗位|派出)*人员|员工|职工(?!代表|大会|董事|监事|安置|持股|工资|的?利益|权益|切身)|党员|(?:评审|专家库|入选专家库的)?专家(?!库|组|评审)|个人|会计师(?!事务)|评估师(?!事务)|律师(?!事务)"),
     ("individual", "person", r"董事长|(?:外部|独立|专职|内部|职工)?董事(?!会)|(?:专职|职工)?监事(?!会)|(?:副?总)?经理(?!层|班子|办公|（厂长）办公)|总会计师|财务总监|厂长|党委书记|(?:国有)?股权代表|产权代表|股东代表|候选人"),
     # 任何组织和个人
-    ("other", "body", r"任何(?:单位|组织|机构|企业|个人)(?:[、和或及](?:单位|组织|个人|企业))*"),
+    ("other", "body", r"任何(?:单位|组织|机构|企业|个人|人)(?:[、和或及](?:单位|组织|个人|企业))*"),
     # 各监管企业 · 出资企业及其全资、控股子公司 · 转让方 · 产权持有单位
     ("enterprise", "body", r"(?:各|本|该|其|监管|所?出资|所监管|市属|区直|直属|自治区|全区|国有|独资|控股|重要|二级|上市|相关|有关|子|骨干|重点|及|或|、)*"
      r"(?:企业|国企|公司)(?:集团|总部)?(?!章程|国有|改制|资产|产权|财务|内部控制|法律顾问|领导|负责人|法制|化|法人治理|信息|债券|主管|会计|文化|发展|年度|重大|信用|负担)|集团(?:公司)?(?!领导|党委)|子企业|总部"),
@@ -54,7 +54,7 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     # 董事会 · 内部审计机构 · 党委 · 总经理办公会议
     ("enterprise", "unit", r"董事会|监事会|党委会?(?:（党组）)?|党组织?|(?:经理|领导|经营)(?:层|班子|管理层)|(?:总经理|经理（厂长）|厂长|经理|党政联席)?办公会议?|股东大?会(?!议)|职工(?:代表)?大会|职代会|工会|审计委员会|(?:薪酬|提名|考核)委员会|决策机构"),
     ("enterprise", "unit", r"(?:内部|内设|内)审计?(?:机构|部门)|企业审计机构|(?:法律事务|法务|财务|风险管理|风控|纪检监察|纪检|监察|人事|组织|投资|审计|业务|职能|主责|内设|信息化?|归口管理|管理)(?:机构|部门)|纪委|(?:各|有关|相关)?(?:职能|业务)?部门"),
-    ("enterprise", "unit", r"(?:[^，。；、的]{0,8})?领导小组(?:办公室)?|(?:工作|专项|评审|考核|项目|核查)小?组|评审委员会|专家组|办公室|机构|成员(?:单位)?"),
+    ("enterprise", "unit", r"(?:[^，。；、的向对由经报将在与为以和及]{0,8})?领导小组(?:办公室)?|(?:工作|专项|评审|考核|项目|核查)小?组|评审委员会|专家组|办公室|机构|成员(?:单位)?"),
 )  # fmt: skip
 _NAME = re.compile("|".join(f"(?P<h{i}>{pattern})" for i, (_, _, pattern) in enumerate(_HEADS)))
 #: 自治区 + 国资委, 各 + 监管企业: nothing but these may stand between two names of one phrase.
@@ -73,7 +73,7 @@ _AGENT = re.compile(r"由(?!于|此)[^，。；、由对向将报在经]{0,20}$"
 _AGENT_AT = re.compile(r"(?:应当|应该|必须|应|须|需要|需|要|可以|可|一律|统一|分别|一般|也)*由(?!于|此)[^，。；、由对向将报在经]{0,20}$")
 #: 企业国有产权…, 国资委的意见: the name only qualifies the noun after it.
 _QUALIFIES = re.compile(
-    r"的(?!应|须|必|要|不得|可|，|。|；)|国有|资产|产权|改制|重组|财务|清产|工作|业绩|股权|法制|内部|信息|领导班子|资金|公章|名义|意见"
+    r"的(?!应|须|必|要|不得|可|，|。|；)|国有|资产|产权|改制|重组|财务|清产|工作|业绩|股权|法制|内部|信息|领导班子|总量|薪酬|收入|平均|招聘|培训|总数|人数|劳动|年度|报酬|计分|指标|资金|公章|名义|意见"
 )
 
 
@@ -100,7 +100,8 @@ def _join(plain: str, left: Name, right: Name) -> Name | None:
         binds = left.binds if right.kind == "unit" and left.kind == "body" and left.binds != "other" else right.binds
         return Name(left.start, right.end, binds, right.kind, right.head, (*left.joined[:-1], binds))
     if _AND.fullmatch(between):
-        joined = (*left.joined, right.binds)
+        same_house = right.kind == "unit" and left.kind == "body"  # 政府或相关管理部门
+        joined = (*left.joined, left.binds if same_house else right.binds)
         return Name(left.start, right.end, _together(joined), right.kind, right.head, joined)
     return None
 
@@ -131,18 +132,18 @@ def opening(plain: str, start: int, end: int) -> Name | None:
     """The subject of a part without a modal word: the name that opens it or follows 由 (由董事会核准同意)."""
     for name in names(plain, start, end):
         ahead = plain[start : name.start]
-        if _AGENT.search(ahead) or (
-            _acts(plain, name, start, end) and (len(ahead) <= 6 and not _OBLIQUE_HEAD.match(ahead) or (ahead.endswith("的") and not _OBLIQUE_HEAD.match(ahead)))
-        ):
+        if _AGENT.search(ahead):
+            return name
+        if _acts(plain, name, start, end) and (_BARE.fullmatch(ahead) or (name.kind == "body" and len(ahead) <= 4 and not _OBLIQUE_HEAD.match(ahead)) or (ahead.endswith("的") and not _OBLIQUE_HEAD.match(ahead))):
             return name
     return None
 
 
-def spoken_of(plain: str, start: int, end: int) -> Name | None:
-    """The first one named at all, in whatever role: whom a sanction is for (对没有按规定设置法律事务机构的企业，进行通报)."""
-    return next(iter(names(plain, start, end)), None)
-
-
+#: What may stand before the name that opens a part: 但 · 自治区本级 · 二是 · 持有…的
+_BARE = re.compile(
+    r"(?:但是?|且|同时|另外|此外|其中|凡是?|因|如果?|若|当|各|本|该|其|有关|相关|所有|全区|我区|全市|我市|自治区|本级|区直|市|县|区|、|国有|主审|受托|符合条件的?|"
+    r"[一二三四五六七八九]是|原则上|必要时|今后|（[^）]*）|“|”)*"
+)
 _OBLIQUE_HEAD = re.compile(r"(?:但|且|同时|凡)?(?:对|向|将|按|根据|在|经|除|与|报|给|由于|因)")
 
 

@@ -78,7 +78,7 @@ def norms_of(document: Document, clauses: Sequence[Clause]) -> list[Norm]:
     verbatim run of its clause's text.
     """
     read = [(clause, Reading.of(clause.own_text)) for clause in clauses if clause.own_text.strip() and clause.level != "table"]
-    context = _Context(_mostly_bound(read), organs=_organs(read))
+    context = _Context(_mostly_bound(document, read), organs=_organs(read))
     roots = _roots(clauses)
     found: list[Norm] = []
     for clause, reading in read:
@@ -97,8 +97,8 @@ def _roots(clauses: Sequence[Clause]) -> dict[str, str]:
     return roots
 
 
-def _mostly_bound(read: Sequence[tuple[Clause, Reading]]) -> Bearer:
-    """Whom the duties of a document bind where they name someone; the enterprise unless another is clearly ahead."""
+def _mostly_bound(document: Document, read: Sequence[tuple[Clause, Reading]]) -> Bearer:
+    """Whom the duties of a document bind where they name someone; then whom it is addressed to; the enterprise where neither tells."""
     count: Counter[Bearer] = Counter()
     for _, reading in read:
         for sentence in sentences(reading.plain):
@@ -109,7 +109,10 @@ def _mostly_bound(read: Sequence[tuple[Clause, Reading]]) -> Bearer:
                     break
     del count["other"]
     top = count.most_common(1)
-    return top[0][0] if top and top[0][1] >= 3 and top[0][1] > 2 * count["enterprise"] else "enterprise"
+    if top and top[0][1] >= 3 and top[0][1] > 2 * count["enterprise"]:
+        return top[0][0]
+    named = [n.binds for to in document.addressees for n in bearer.names(to, 0, len(to))]
+    return named[0] if named and "enterprise" not in named and count["enterprise"] < 3 else "enterprise"
 
 
 # ---------------------------------------------------------------- a clause
@@ -191,6 +194,10 @@ def _heading_lead(reading: Reading, above: _Lead) -> _Lead:
     return _Lead(binds=above.binds, actor=above.actor)
 
 
+#: A lead-in also where it goes on after the announcement: 发生以下突发事件，应当立即报告出资企业；…24小时内向国资委报告。
+_ANNOUNCES = re.compile(r"(?:下列|以下|如下)(?!简称|统称|[^，。；]{0,6}(?:以下|以上))|之一")
+
+
 def _lead_of(norm: Norm, above: _Lead) -> _Lead:
     binds = norm.binds if norm.binds != "other" else None
     return _Lead(Reading.of(norm.text).plain, norm.modality, binds or above.binds, norm.actor or above.actor)
@@ -200,6 +207,8 @@ def _own_lead(reading: Reading, above: _Lead, found: Sequence[Norm]) -> _Lead:
     """What the clauses below inherit: the modality and actor of a lead-in that ends in a colon, else only the actor."""
     if reading.plain.rstrip().endswith("：") and found:
         return _lead_of(found[-1], above)
+    if announcing := next((n for n in found if _ANNOUNCES.search(n.text)), None):
+        return _lead_of(announcing, above)
     if not found:
         return replace(_heading_lead(reading, above), text=above.text, modality=above.modality)
     bound = next((n for n in found if n.actor and n.binds != "other"), None)
@@ -263,8 +272,10 @@ def _under_lead(verdict: Verdict, m: Modal | None, plain: str, span: Span) -> Ve
 
 def _without_modal(plain: str, span: Span, lead: _Lead) -> Verdict:
     """A sentence without a modal word: an item is what its lead-in makes of it, another sentence what its own words say."""
-    words = plain[span.start : span.end]
-    return _item(lead, words) if lead.modality else plain_statement(words)
+    verdict = plain_statement(plain[span.start : span.end])
+    if lead.modality and verdict.modality != "purpose_or_background":
+        return _item(lead, plain[span.start : span.end])
+    return verdict
 
 
 def _item(lead: _Lead, words: str) -> Verdict:
@@ -298,6 +309,8 @@ def _bound(reading: Reading, piece: _Piece, lead: _Lead, context: _Context) -> t
         return lead.binds, lead.actor
     if piece.verdict.modality in _DUTIES and _WRITTEN.search(reading.plain, piece.span.start, piece.span.end):
         return "intermediary", None
+    if piece.modal and piece.modal.rule == "请":
+        return context.default, None
     if context.last and (context.last[0] != "individual" or "individual" in (context.default, lead.binds)):
         return context.last
     if lead.binds:
@@ -337,6 +350,9 @@ def _organs(read: Sequence[tuple[Clause, Reading]]) -> dict[str, Bearer]:
 def _subject(plain: str, piece: _Piece) -> bearer.Name | None:
     """The subject of the part that holds the modal word, else of the nearest part before it that a name opens."""
     segments = parts(plain, piece.sentence)
+    if piece.modal and piece.modal.rule == "请":  # 请各企业…
+        asked = bearer.names(plain, piece.modal.end, min(piece.modal.end + 40, piece.span.end))
+        return asked[0] if asked and asked[0].start - piece.modal.end <= 2 else None
     if piece.modal is None:
         inside = [s for s in segments if s.start >= piece.span.start and s.end <= piece.span.end]
         return next((n for s in inside if (n := bearer.opening(plain, s.start, s.end))), None)

@@ -13,7 +13,7 @@ from checklists.norms.figures import FIGURE, value
 from checklists.norms.model import Operator, Threshold
 from checklists.norms.reading import Reading
 
-UNITS = r"(?:亿元|万元|万美元|元|%|‰|个百分点|倍|名|人次?|家|户|种|项|次|份|件|票|分(?!之|别|类|析)|岁|平方米|亩|公顷|吨|级|门|套|台|批|篇|期|个(?!工作日|交易日|月|季度|自然日|会计年度|完整|小时))"
+UNITS = r"(?:亿元|万元|万美元|元|%|‰|个百分点|倍|名|人次?|家|户|种|项|次|份|件|票|分(?!之|别|类|析)|岁|平方米|亩|公顷|吨|门|套|台|批|篇|期|个(?!工作日|交易日|月|季度|自然日|会计年度|完整|小时))"
 #: （含100万元） · （不含） · （含100 万元，下同）
 _INCLUDED = r"(?P<{0}>（(?:不)?(?:含|包括)[^）]{{0,60}}）|\(含\))?"
 
