@@ -266,7 +266,8 @@ def short_name(title: str) -> str:
 def write_in_turn(places: Sequence[Cite], style: Style = "article") -> list[str]:
     """Several citations in the order of a text: a document in full at its first place, by its short name afterwards.
 
-    The first carries （…，以下简称《办法》） when the document is cited again; documents whose short names would be the same keep their titles.
+    The first carries （…，以下简称《办法》） when the document is cited again; documents whose short names would be the same keep their
+    titles.
     """
     documents = list(dict.fromkeys(p[:3] for p in places))
     names = {d: short_name(d[2] or d[0]) for d in documents}

@@ -19,7 +19,9 @@ _SP = r"[ 　]*"
 NUMBERED = re.compile(
     rf"(?P<agency>{_CODE}{{1,16}}){_SP}{_OPEN}{_SP}(?P<year>(?:19|20)\d\d){_SP}年?{_SP}{_CLOSE}{_SP}第?{_SP}(?P<n>\d{{1,5}}){_SP}号"
 )
-_ISSUER = rf"(?:{_CODE}{{2,25}}(?:[、 　,，]{_CODE}{{2,25}}){{0,3}})"
+# 人力资源和社会保障部, 中华人民共和国: 和 belongs to a name only before these words
+_NAME = rf"(?:{_CODE}|和(?=国|社会|城乡|信息|计划|改革|技术))"
+_ISSUER = rf"(?:{_NAME}{{2,25}}(?:[、 　,，]{_NAME}{{2,25}}){{0,3}})"
 # 国务院国资委、财政部令第3号, 国务院令 378号, 国务院国有资产监督管理委员会令（第6号）
 ORDER = re.compile(
     rf"(?P<agency>{_ISSUER}){_SP}令{_SP}(?P<open>[（(])?{_SP}(?:(?P<year>(?:19|20)\d\d)年)?{_SP}第?{_SP}(?P<n>[{NUMERAL}]+){_SP}号(?(open){_SP}[）)])"
@@ -106,7 +108,10 @@ def _plain_agency(agency: str, order: bool) -> str:
 
 
 def same(a: DocNo, b: DocNo) -> bool:
-    """Whether two numbers, both printed in full, are one: 国资委、财政部令第3号 is 国务院国资委、财政部令第3号, but 国资发 is not 桂国资发."""
+    """Whether two numbers, both printed in full, are one.
+
+    国资委、财政部令第3号 is 国务院国资委、财政部令第3号, but 国资发 is not 桂国资发.
+    """
     if (a.number, a.order) != (b.number, b.order) or (a.year != b.year and not a.order):
         return False
     return _same_agency(a.agency, b.agency)

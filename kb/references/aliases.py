@@ -32,7 +32,7 @@ _REGION = re.compile(r"[\u4e00-\u9fff]{2,4}族自治区")
 _NATION = re.compile(r"^中华人民共和国(?!国)")
 # what may stand before the matter of a title: 广西壮族自治区人民政府国有资产监督管理委员会, 自治区国资委关于, 包头市人民政府办公室
 _HEAD = re.compile(
-    r"^(?:中共中央|中共|国务院办公厅|国务院|中央|[\u4e00-\u9fff]{2,3}(?:省|市|县)(?!公司|场|值|级)|自治区|全区|广西|我区|区直|人民政府|办公厅|办公室|党委|国资委|财政厅|财政部|关于|监管企业|(?<=国资委)企业)+"
+    r"^(?:中共|[\u4e00-\u9fff]{2,3}(?:省|市|县)(?!公司|场|值|级)|自治区|全区|广西|我区|区直|人民政府|办公厅|办公室|党委|国资委|财政厅|关于|监管企业|(?<=国资委)企业)+"
 )
 _PROVISIONAL = re.compile(r"暂行|试行|（[^（）]*）|\([^()]*\)")
 
@@ -101,9 +101,9 @@ class Names:
         return list({d.id: d for d in hits}.values())
 
     def cited_number(self, title: str) -> DocNo | None:
-        """The number that other texts of the base give this title, if they give but one."""
-        numbers = self.cited.get(same_key(title), {})
-        return next(iter(numbers.values())) if len(numbers) == 1 else None
+        """The number that other texts of the base give this title, if they agree on it."""
+        numbers = list(self.cited.get(same_key(title), {}).values())
+        return numbers[0] if numbers and all(docno.same(n, numbers[0]) for n in numbers) else None
 
 
 def names_of(documents: Iterable[Document]) -> Names:

@@ -222,9 +222,12 @@ def _edition(bearers: Sequence[Bearer], citing: Document) -> list[Bearer]:
     return [max(before, key=lambda x: x[0])[1]] if before else []
 
 
+_NATIONAL = re.compile(r"(?<!办)法$|条例$|^(?:中央|国务院|全国|国家)")
+
+
 def _is_national(title: str, document: Document) -> bool:
     """A title without place or authority, cited as a law of the nation is: 《企业国有资产监督管理暂行条例》."""
-    return aliases.exact_key(title).startswith("中华人民共和国") or title.endswith(("法", "条例"))
+    return title.startswith("中华人民共和国") or bool(_NATIONAL.search(title))
 
 
 def _shortened(title: str, known: Known) -> Target | None:
@@ -503,7 +506,10 @@ def _paragraphs_before(clause: Clause, mention: Mention, count: int, known: Know
 
 
 def _above(clause: Clause, mention: Mention, known: Known) -> list[Clause]:
-    """上述三项原则: so many clauses that stand together right before; 上述事项 without a number: what holds them."""
+    """上述三项原则: so many clauses that stand together right before; 上述事项 without a number: what holds them.
+
+    A word that the clause itself has used before (比照上述比例) points within the clause.
+    """
     before = [c for c in _siblings(clause, known) if c.order < clause.order]
     around = known.by_id.get(clause.parent_id or "")
     if mention.count:
@@ -514,13 +520,13 @@ def _above(clause: Clause, mention: Mention, known: Known) -> list[Clause]:
         for group in groups:
             if len(group) == mention.count:
                 return group
-    if "\n" in clause.own_text[: mention.start].strip("\n"):
+    said = clause.own_text[: mention.start].strip("\n")
+    if "\n" in said or (mention.word and mention.word in said):
         return [clause]
-    if before and clause.level == "paragraph":
-        return before[-1:]
-    if before and around:
-        return [around]
-    return before[-1:] or ([around] if around else [clause])
+    if before:
+        return [around] if around and clause.level not in ("paragraph", "article") else before[-1:]
+    earlier = [c for c in _siblings(around, known) if c.order < around.order] if around else []
+    return earlier[-1:] or ([around] if around else [clause])
 
 
 # ------------------------------------------------------------------ short names without brackets
