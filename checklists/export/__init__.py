@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from checklists.export import docx, ics, json, markdown, xlsx
-from kb.model import HeguiError
+from checklists.export.wording import bases
+from kb.model import Clause, HeguiError
 
 Form = Literal["checklist", "answer"]
+
+#: The two forms of a .docx by the names that staff use.
+FORMS: dict[str, Form] = {"清单": "checklist", "答复意见": "answer"}
 
 WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
     ".json": json.render,
@@ -37,6 +41,16 @@ def write(checklist: Mapping[str, Any], path: Path, *, form: Form = "checklist",
         endings = "、".join([".docx", *sorted(WRITERS)])
         raise HeguiError(f"不能写成“{path.name}”：文件名应以 {endings} 之一结尾。")
     _replace(path, content)
+
+
+def with_clauses(checklist: Mapping[str, Any], clause: Callable[[str], Clause | None]) -> dict[str, Any]:
+    """``checklist`` with ``clauses``: the whole record of every clause that an item cites, for the annex of the exports.
+
+    ``clause`` finds a clause by its id (``KnowledgeBase.clause``); what it does not know is left out, and the annex says so.
+    """
+    ids = dict.fromkeys(str(b["clause_id"]) for item in checklist["items"] for b in bases(item) if b.get("clause_id"))
+    found = [c for c in map(clause, ids) if c is not None]
+    return {**checklist, "clauses": [c.as_json() for c in found]}
 
 
 def _replace(path: Path, content: bytes) -> None:

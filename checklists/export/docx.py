@@ -21,6 +21,8 @@ from checklists.export.markdown import material_words
 from checklists.export.wording import Checklist, Item
 from kb.numerals import to_chinese
 
+TITLE_CHARACTERS = 20  # 二号 characters on a line of 156 mm
+
 
 def render(checklist: Checklist, *, form: Literal["checklist", "answer"] = "checklist", template: Path | None = None) -> bytes:
     """The document as bytes. ``template`` is a .docx whose page, footers and styles are used. Raises HeguiError if it cannot be read."""
@@ -109,7 +111,7 @@ def _checklist(page: _Page, checklist: Checklist) -> None:
     page.heading("结论")
     _conclusion(page, checklist)
     page.heading("办理事项")
-    page.line(wording.review_line(checklist)).paragraph_format.keep_with_next = True
+    page.line(wording.review_line(checklist))
     _items(page, checklist)
     page.heading("规定不一致之处")
     _groups(page, (wording.conflict_lines(c) for c in checklist.get("conflicts") or ()), "未发现所引规定之间不一致。")
@@ -160,11 +162,16 @@ def _title_block(page: _Page, checklist: Checklist) -> None:
     paragraph = page.line(name, "Title")
     if name:
         paragraph.add_run().add_break()
-    paragraph.add_run(wording.title(checklist))
+    head = wording.title(checklist)
+    paragraph.add_run(head.removesuffix(wording.LIST_NAME))
+    if len(head) > TITLE_CHARACTERS:
+        paragraph.add_run().add_break()
+    paragraph.add_run(wording.LIST_NAME)
     _draft(page, checklist)
     pairs = [f"{k}：{v}" for k, v in wording.provenance_rows(checklist)[:5] if v]
     page.line("　　".join(pairs[:2]), "题注说明")
-    page.line("　　".join(pairs[2:]), "题注说明")
+    page.line("　　".join(pairs[2:4]), "题注说明")
+    page.line("　　".join(pairs[4:]), "题注说明")
 
 
 def _draft(page: _Page, checklist: Checklist) -> None:
@@ -179,9 +186,15 @@ def _conclusion(page: _Page, checklist: Checklist) -> None:
     lines = [basis if isinstance(basis, str) else wording.quoted(basis) for basis in conclusion.get("basis") or ()]
     if lines:
         page.notes.add(paragraph, *lines)  # one note: two marks side by side would read as one number
+    for line in wording.branch_lines(checklist):
+        page.line(line)
 
 
 def _items(page: _Page, checklist: Checklist) -> None:
+    """The table, then the words of the law by the same numbers.
+
+    Not as footnotes: LibreOffice 7.4 gives a page to every row of a long table whose cells hold them. Footnotes stand in the text.
+    """
     items = checklist.get("items") or ()
     if not items:
         page.line("没有找到本案应当办理的事项；这不等于不需要办理，见“没有规定的情形”。")
@@ -193,6 +206,11 @@ def _items(page: _Page, checklist: Checklist) -> None:
             stage = item["stage"]
             _band(page, table, str(stage))
         _item_row(page, table, number, item)
+    page.line("各项所引原文（序号与上表相同）", "条文出处")
+    for number, item in enumerate(items, 1):
+        page.line(f"{number}．{wording.quoted(item)}", "所引原文")
+        for other in item.get("sources") or ():
+            page.line(f"同此：{wording.quoted(other)}", "所引原文")
 
 
 def _item_row(page: _Page, table: Table, number: int, item: Item) -> None:
@@ -202,7 +220,6 @@ def _item_row(page: _Page, table: Table, number: int, item: Item) -> None:
     duty.add_run(str(item.get("duty") or "")).bold = item.get("kind") == "prohibition" or None
     if item.get("because"):
         _put(cells[1], f"（{item['because']}）", "表格文字", more=True)
-    page.notes.add(cells[4].paragraphs[0], wording.quoted(item), *(f"同此：{wording.quoted(s)}" for s in item.get("sources") or ()))
     cells[0].paragraphs[0].alignment = gbt9704.CENTER
 
 
@@ -226,11 +243,11 @@ def _excluded(page: _Page, checklist: Checklist) -> None:
     if not rows:
         page.line("无。")
         return
-    table = page.table(("事项", "依据", "不适用的理由"), (3, 3, 4))
+    table = page.table(("事项", "依据", "不适用的理由"), (32, 42, 26))
     for record in rows:
+        quote = f"“{record['quote']}”" if record.get("quote") else ""
         reason = str(record.get("because") or record.get("condition") or "")
-        cells = page.row(table, (str(record.get("duty") or ""), wording.short_citation(record), reason))
-        page.notes.add(cells[1].paragraphs[0], wording.quoted(record))
+        page.row(table, (str(record.get("duty") or ""), f"{wording.short_citation(record)}\n{quote}".strip(), reason))
 
 
 def _cited(page: _Page, checklist: Checklist) -> None:

@@ -76,6 +76,7 @@ LOOKS = {
     "条文出处": Look(HEI, 12, 20, align=LEFT, before=8, keep_next=True),
     "表头": Look(HEI, 10.5, 15, align=CENTER),
     "表格文字": Look(FANGSONG, 10.5, 15, align=LEFT),
+    "所引原文": Look(FANGSONG, 10.5, 16),
     "脚注": Look(FANGSONG, 9, 12, align=LEFT),
     "落款": Look(FANGSONG, 16, 28, align=WD_ALIGN_PARAGRAPH.RIGHT),
 }

@@ -51,6 +51,7 @@ def _conclusion(checklist: Checklist) -> str:
     conclusion = checklist.get("conclusion") or {}
     lines = [f"**{plain(str(conclusion.get('grade') or '依据不足'))}**　{plain(str(conclusion.get('text') or ''))}"]
     lines += [f"- {plain(wording.quoted(b) if not isinstance(b, str) else b)}" for b in conclusion.get("basis") or ()]
+    lines += [f"- {plain(line)}" for line in wording.branch_lines(checklist)]
     return "\n".join([lines[0], "", *lines[1:]])
 
 

@@ -17,6 +17,7 @@ KINDS = {
 }  # fmt: skip
 ORIGINS = {"curated": "人工编写", "extracted": "机器摘取"}
 ENTERPRISE_KEYS = {"name": "企业名称", "jurisdiction": "监管关系", "level": "层级", "ownership": "所有制", "listed": "是否上市"}
+LIST_NAME = "合规事项清单"
 # around the date: 前 alone would leave open whether the day itself still counts
 DATE_WORDS = {"min_duration": "{}期满", "validity": "有效期至{}", "max_duration": "至{}为止"}
 
@@ -38,14 +39,12 @@ def for_xml(record: Any) -> Any:
 
 def title(checklist: Checklist) -> str:
     """``重大法律纠纷案件合规事项清单``."""
-    return f"{matter(checklist)}合规事项清单"
+    return f"{matter(checklist)}{LIST_NAME}"
 
 
 def matter(checklist: Checklist) -> str:
     """The transaction's name: the matter's title, else as the scenario has it."""
-    given = checklist.get("matter")
-    named = given.get("title") or given.get("matter") if isinstance(given, Mapping) else given
-    return str(named or scenario(checklist).get("transaction") or "")
+    return str(checklist.get("title") or checklist.get("matter") or scenario(checklist).get("transaction") or "")
 
 
 def scenario(checklist: Checklist) -> Mapping[str, Any]:
@@ -167,20 +166,23 @@ def cited_clauses(checklist: Checklist) -> list[dict[str, Any]]:
     for item in checklist.get("items") or ():
         for basis in bases(item):
             key = str(basis.get("clause_id") or basis.get("citation"))
-            clause = known.get(key, {})
-            text = clause.get("text") or basis.get("quote") or ""
-            record = found.setdefault(
-                key, {"citation": basis.get("citation"), "text": text, "whole": bool(clause.get("text")), "quotes": []}
-            )
-            record.setdefault("status", basis.get("status"))
+            # an item carries the doubts about its own clause; another basis has them only with its whole clause
+            record = found.setdefault(key, _cited(basis, known.get(key), item if basis is item else {}))
             if basis.get("quote") and basis["quote"] not in record["quotes"]:
                 record["quotes"].append(basis["quote"])
-            record["notes"] = (
-                ([] if record["whole"] else ["以上为摘引，清单没有附全文"])
-                + [str(f.get("note")) for f in clause.get("flags") or () if f.get("note")]
-                + [f"原文“{e.get('was')}”，疑为“{e.get('is')}”：{e.get('why')}" for e in clause.get("errata") or ()]
-            )
     return list(found.values())
+
+
+def _cited(basis: Mapping[str, Any], clause: Mapping[str, Any] | None, item: Item) -> dict[str, Any]:
+    noted = clause or item
+    notes = [] if clause else ["以上为摘引，清单没有附全文"]
+    notes += [str(f["note"]) for f in noted.get("flags") or () if f.get("note")]
+    notes += [f"原文“{e.get('was')}”，疑为“{e.get('is')}”：{e.get('why')}" for e in noted.get("errata") or ()]
+    text = clause["text"] if clause else str(basis.get("quote") or "")
+    return {
+        "citation": basis.get("citation"), "text": text, "whole": clause is not None, "quotes": [], "status": basis.get("status"),
+        "notes": notes,
+    }  # fmt: skip
 
 
 def cited_documents(checklist: Checklist) -> list[str]:
@@ -218,11 +220,24 @@ def review_line(checklist: Checklist) -> str:
 
 
 def marks(item: Item) -> list[str]:
-    """What must be known beside an item: the document's status unless 现行, found by the machine, to be verified."""
+    """What must be known beside an item: the document's status unless 现行, found by the machine, still to be verified."""
     found = [str(item["status"])] if item.get("status") not in {None, "", "现行"} else []
     if item.get("origin") == "extracted":
         found.append("机器摘取")
+    if item.get("certainty") == "待核实":
+        found.append("待核实：" + "、".join(str(p) for p in item.get("pending") or ()) if item.get("pending") else "待核实")
     return found
+
+
+def branch_lines(checklist: Checklist) -> list[str]:
+    """What the conclusion would become, by each fact that is not known."""
+    branches = (checklist.get("conclusion") or {}).get("branches") or ()
+    lines = []
+    for branch in branches:
+        facts = branch.get("fact")
+        named = facts if isinstance(facts, str) else "、".join(str(f) for f in facts or ())
+        lines.append(f"尚不知道{named}；如适用“{branch.get('duty') or ''}”，结论变为{branch.get('grade') or ''}。")
+    return list(dict.fromkeys(lines))
 
 
 def materials(checklist: Checklist) -> list[tuple[int, Item, Mapping[str, Any]]]:
@@ -262,6 +277,8 @@ def follow(given: Any) -> str:
 def question_lines(question: Mapping[str, Any]) -> list[str]:
     """A question in lines: the question, the clause that makes it matter, what the answer would change."""
     lines = [str(question.get("ask") or question.get("key") or "")]
+    if question.get("options"):
+        lines.append(f"可选：{'、'.join(str(o) for o in question['options'])}")
     clause = question.get("clause")
     if clause:
         lines.append(f"关系到：{quoted(clause) if isinstance(clause, Mapping) else clause}")

@@ -191,7 +191,8 @@ def _excluded_row(record: Item) -> tuple[Any, ...]:
 
 
 def _open_rows(checklist: Checklist) -> list[tuple[str, str]]:
-    rows = [("待核实的问题", "\n".join(wording.question_lines(q))) for q in checklist.get("questions") or ()]
+    rows = [("结论的分支", line) for line in wording.branch_lines(checklist)]
+    rows += [("待核实的问题", "\n".join(wording.question_lines(q))) for q in checklist.get("questions") or ()]
     rows += [("规定不一致", "\n".join(wording.conflict_lines(c))) for c in checklist.get("conflicts") or ()]
     rows += [("没有规定", wording.words_of(g)) for g in checklist.get("gaps") or ()]
     rows += [("提示", wording.words_of(w)) for w in checklist.get("warnings") or ()]

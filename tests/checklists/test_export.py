@@ -17,9 +17,9 @@ import pytest
 from docx import Document
 
 from checklists.calendar import compute
-from checklists.export import wording, write
+from checklists.export import with_clauses, wording, write
 from checklists.export.gbt9704 import save_template
-from kb.model import HeguiError
+from kb.model import Clause, Erratum, HeguiError, Source
 
 CORPUS = next((Path(__file__).parents[2] / "corpus" / "sources").glob("004_*.txt"))
 AS_OF = dt.date(2026, 9, 21)
@@ -230,6 +230,20 @@ def checklist() -> dict[str, Any]:
     }
 
 
+def test_whole_clauses_come_from_the_knowledge_base(checklist: dict[str, Any]) -> None:
+    own = checklist["items"][0]
+    source = Source("004.txt", 1709, 1709)
+    text = "第八条 监管企业重大法律纠纷案件的处理，应当由企业法定代表人或主要负责人统一负责"
+    clause = Clause(
+        own["clause_id"], "d", CASES[0], CASES[1], CASES[1], ("第八条",), "article", None, text, text, own["citation"], None, 0, source,
+        errata=(Erratum(0, 1, "and", "和", "OCR"),),
+    )  # fmt: skip
+    whole = with_clauses(checklist, {clause.id: clause}.get)
+    first, second = wording.cited_clauses(whole)[:2]
+    assert (first["text"], first["notes"]) == (text, ["原文“and”，疑为“和”：OCR"])
+    assert second["notes"] == ["以上为摘引，清单没有附全文"]
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"[\s,，]", "", text)
 
@@ -316,14 +330,22 @@ def test_docx_answer_has_its_five_parts(written: Path) -> None:
     assert document.paragraphs[0].text == "关于重大法律纠纷案件\n有关合规问题的答复意见"
 
 
-def test_docx_footnotes_are_real_and_complete(written: Path) -> None:
-    with zipfile.ZipFile(written / "list.docx") as package:
+@pytest.mark.parametrize(("name", "count"), [("list.docx", 1), ("answer.docx", 8)])
+def test_docx_footnotes_are_real(written: Path, name: str, count: int) -> None:
+    with zipfile.ZipFile(written / name) as package:
         notes = package.read("word/footnotes.xml").decode()
         body = package.read("word/document.xml").decode()
         assert "footnotes+xml" in package.read("[Content_Types].xml").decode()
     made = set(re.findall(r'<w:footnote w:id="(\d+)"', notes))
-    assert made == set(re.findall(r'<w:footnoteReference w:id="(\d+)"', body)) and len(made) == 9
-    assert "同此：《关于认真贯彻落实〈国有企业法律顾问管理办法〉进一步加强企业法制建设的通知》（桂国资发〔2005〕33号）第四条" in notes
+    assert made == set(re.findall(r'<w:footnoteReference w:id="(\d+)"', body)) and len(made) == count
+    assert "（桂国资发〔2006〕203号）第十二条第一款：“应当自立案之日或接到应诉通知之日起7日内" in notes
+
+
+def test_docx_quotes_every_basis_under_the_table(written: Path) -> None:
+    lines = [p.text for p in Document(str(written / "list.docx")).paragraphs if p.style.name == "所引原文"]
+    assert [line[:2] for line in lines if not line.startswith("同此")] == [f"{n}．" for n in range(1, 8)]
+    same = "同此：《关于认真贯彻落实〈国有企业法律顾问管理办法〉进一步加强企业法制建设的通知》（桂国资发〔2005〕33号）第四条"
+    assert lines[lines.index(next(line for line in lines if line.startswith("5．"))) + 1].startswith(same)
 
 
 def test_docx_keeps_to_gbt9704(written: Path) -> None:
