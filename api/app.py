@@ -1,0 +1,211 @@
+"""The HTTP face: the interface's records as JSON, and the pages. No logic of its own."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Body, Depends, FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from checklists import matter as matters
+from checklists.basis import Bases
+from checklists.generate import draw_up
+from kb.knowledge import Filters, KnowledgeBase
+from kb.model import HeguiError
+
+MAX_BODY = 1_000_000  # bytes of a request
+LONGEST_QUERY = 20_000  # characters
+
+
+class Opened:
+    """The knowledge base in use; after a build the next request sees the new snapshot."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._lock = threading.Lock()
+        self._name = ""
+        self._kb: KnowledgeBase | None = None
+        self._bases: Bases | None = None
+        self.kb()
+
+    def kb(self) -> KnowledgeBase:
+        """The snapshot in use. Raises HeguiError when none was built."""
+        return self.both()[0]
+
+    def both(self) -> tuple[KnowledgeBase, Bases]:
+        """The snapshot in use and the clauses that rules rest on in it."""
+        try:
+            name = (self.home / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            name = ""
+        with self._lock:
+            if self._kb is None or self._bases is None or name != self._name:
+                self._kb = KnowledgeBase.open(self.home)
+                self._bases = Bases(self._kb)
+                self._name = name
+            return self._kb, self._bases
+
+
+def problem(status: int, title: str, detail: str, instance: str) -> JSONResponse:
+    """An error in the one shape that the interface has (RFC 9457), in Chinese."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": instance}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def create(home: Path) -> FastAPI:
+    """The application over the knowledge base in ``home``. Raises HeguiError when none was built there."""
+    opened = Opened(home)
+    app = FastAPI(
+        title="合规 hegui", version="1", docs_url=None, redoc_url=None,
+        description="法规条文、引用、规范、检索、引证和事项清单。记录与命令行 --json 相同。",
+    )  # fmt: skip
+    app.state.opened = opened
+    _errors(app)
+    _api(app, opened)
+    from api import pages
+
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.include_router(pages.router)
+    return app
+
+
+def _errors(app: FastAPI) -> None:
+    def wants_page(request: Request) -> bool:
+        return not request.url.path.startswith("/api/")
+
+    def answer(request: Request, status: int, title: str, detail: str) -> Response:
+        if wants_page(request):
+            from api.pages import error_page
+
+            return error_page(request, status, title, detail)
+        return problem(status, title, detail, request.url.path)
+
+    @app.exception_handler(HeguiError)
+    async def said(request: Request, error: HeguiError) -> Response:
+        return answer(request, 422, "请求不能办理", str(error))
+
+    @app.exception_handler(StarletteHTTPException)
+    async def http(request: Request, error: StarletteHTTPException) -> Response:
+        title = {404: "没有找到", 405: "不支持这种请求方式", 413: "请求过大"}.get(error.status_code, "请求不能办理")
+        detail = error.detail if error.detail and not str(error.detail).isascii() else title + "。"
+        return answer(request, error.status_code, title, detail)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        parts = [f"参数“{'.'.join(str(p) for p in e['loc'][1:]) or e['loc'][0]}”{_CHINESE.get(e['type'], '不合要求')}" for e in error.errors()]
+        return answer(request, 422, "参数有误", "；".join(parts) + "。")
+
+    @app.middleware("http")
+    async def limit(request: Request, call_next: Any) -> Response:
+        length = request.headers.get("content-length")
+        if length and length.isdigit() and int(length) > MAX_BODY:
+            return problem(413, "请求过大", f"请求正文超过{MAX_BODY // 1000}千字节。", request.url.path)
+        response: Response = await call_next(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'")
+        return response
+
+
+_CHINESE = {
+    "missing": "没有给出", "int_parsing": "应是整数", "json_invalid": "不是合法的 JSON", "greater_than_equal": "太小", "less_than_equal": "太大",
+    "string_too_long": "太长", "literal_error": "不在可选值之中", "dict_type": "应是键值对", "model_attributes_type": "应是键值对",
+}  # fmt: skip
+
+SCENARIO = {
+    "transaction": "对外捐赠",
+    "enterprise": {"name": "某某集团有限公司", "jurisdiction": "广西区直", "level": "监管企业本部", "ownership": "国有独资"},
+    "facts": {"捐赠金额_万元": 120, "集团上年末合并净资产_万元": 800000, "纳入年度预算": True},
+    "dates": {},
+    "as_of": "2026-05-01",
+}
+
+
+def in_use(request: Request) -> KnowledgeBase:
+    """The knowledge base in use."""
+    kb: KnowledgeBase = request.app.state.opened.kb()
+    return kb
+
+
+Kb = Annotated[KnowledgeBase, Depends(in_use)]
+Doc = Annotated[str | None, Query(description="文号、标题或文件编号", examples=["桂国资发〔2007〕99号"])]
+
+
+def _api(app: FastAPI, opened: Opened) -> None:
+    @app.get("/api/snapshot", summary="知识库快照", tags=["知识库"])
+    def snapshot(base: Kb) -> dict[str, Any]:
+        return base.snapshot
+
+    @app.get("/api/documents", summary="文件", tags=["知识库"])
+    def documents(base: Kb) -> list[dict[str, Any]]:
+        return [d.as_json() for d in base.documents()]
+
+    @app.get("/api/documents/{document_id}", summary="一份文件", tags=["知识库"])
+    def document(document_id: str, base: Kb) -> dict[str, Any]:
+        found = base.document(document_id)
+        if found is None:
+            raise HTTPException(404, f"本库没有文件“{document_id}”。")
+        return found.as_json()
+
+    @app.get("/api/clauses", summary="条文", tags=["知识库"])
+    def clauses(base: Kb, doc: Doc = None) -> list[dict[str, Any]]:
+        return [c.as_json() for c in base.clauses(doc)]
+
+    @app.get("/api/clauses/{clause_id}", summary="一条", tags=["知识库"])
+    def clause(clause_id: str, base: Kb) -> dict[str, Any]:
+        found = base.clause(clause_id)
+        if found is None:
+            raise HTTPException(404, f"本库没有条文“{clause_id}”。")
+        return {
+            **found.as_json(),
+            "children": [c.id for c in base.children(clause_id)],
+            "references": [r.as_json() for r in base.references_from(clause_id)],
+            "backlinks": [r.as_json() for r in base.backlinks(clause_id)],
+            "norms": base.annotations("norms", clause_id=clause_id),
+        }
+
+    @app.get("/api/references", summary="引用", tags=["知识库"])
+    def references(base: Kb, doc: Doc = None) -> list[dict[str, Any]]:
+        return [r.as_json() for r in base.references(doc)]
+
+    @app.get("/api/obligations", summary="规范和期限", tags=["知识库"])
+    def obligations(base: Kb, doc: Doc = None, binds: str | None = None, modality: str | None = None) -> list[dict[str, Any]]:
+        found = base.annotations("norms", doc)
+        return [n for n in found if (not binds or n["binds"] == binds) and (not modality or n["modality"] == modality)]
+
+    @app.get("/api/search", summary="检索", tags=["检索和引证"])
+    def search(
+        base: Kb,
+        q: Annotated[str, Query(max_length=LONGEST_QUERY, description="要找的话、词或引证", examples=["评估备案时限"])],
+        k: Annotated[int, Query(ge=1, le=1000)] = 10,
+        mode: str = "hybrid",
+        doc: Doc = None, issuer: str | None = None, jurisdiction: str | None = None, category: str | None = None, status: str | None = None,
+        since: str | None = None, until: str | None = None, explain: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
+        return base.search(q, k, mode, Filters(doc, issuer, jurisdiction, category, status, since, until), explain).as_json()  # type: ignore[arg-type]
+
+    @app.get("/api/cite", summary="按引证找条文", tags=["检索和引证"])
+    def cite(base: Kb, text: Annotated[str, Query(max_length=LONGEST_QUERY, examples=["99号文第十七条第二项"])]) -> dict[str, Any]:
+        found = base.cite(text)
+        return {"query": found.query, "outcome": found.outcome, "clauses": [c.as_json() for c in found.clauses], "message": found.message}
+
+    @app.get("/api/matters", summary="事项", tags=["清单"])
+    def list_matters() -> list[dict[str, Any]]:
+        return [{"matter": m.name, "title": m.title, "rules": len(m.rules), "facts": list(m.facts), "dates": list(m.dates)} for m in matters.load_all()]
+
+    @app.get("/api/matters/{name:path}", summary="一个事项要问的情况", tags=["清单"])
+    def one_matter(name: str) -> dict[str, Any]:
+        if name not in matters.names():
+            raise HTTPException(404, f"没有“{name}”这个事项。")
+        m = matters.load(name)
+        facts = [{"key": f.key, "type": f.type, "unit": f.unit, "ask": f.ask, "options": f.options} for f in m.facts.values()]
+        return {"matter": m.name, "title": m.title, "facts": facts, "dates": {k: v.get("ask") for k, v in m.dates.items()}, "review": m.review}
+
+    @app.post("/api/checklist", summary="按情景列清单", tags=["清单"])
+    def checklist(scenario: Annotated[dict[str, Any], Body(examples=[SCENARIO])]) -> dict[str, Any]:
+        base, bases = opened.both()
+        return draw_up(base, scenario, bases)

@@ -1,0 +1,298 @@
+"""The pages, rendered on the server: search, documents, clauses, checklists."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup, escape
+
+from checklists import matter as matters
+from checklists.generate import draw_up
+from checklists.matter import Fact, Matter
+from kb.knowledge import Filters, KnowledgeBase
+from kb.model import Clause, HeguiError, Reference
+
+router = APIRouter(include_in_schema=False)
+templates = Environment(loader=PackageLoader("api"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+templates.filters["address"] = lambda text: quote(str(text), safe="")
+
+MODALITY = {
+    "obligation": "应当", "prohibition": "不得", "permission": "可以", "recommendation": "鼓励", "right_or_power": "职权", "definition": "定义", "scope": "适用",
+    "procedure_or_content_list": "内容", "liability": "责任", "purpose_or_background": "目的", "final_provision": "附则",
+}  # fmt: skip
+BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
+KIND = {
+    "approval": "审批", "filing": "备案", "report": "报告", "publicity": "公示", "materials": "材料", "procedure": "程序", "prohibition": "禁止",
+    "record": "归档", "payment": "缴款", "deadline": "答复期限",
+}  # fmt: skip
+SHOWN_NORMS = ("obligation", "prohibition", "permission", "recommendation")
+MEDIA = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".md": "text/markdown; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".ics": "text/calendar; charset=utf-8", ".json": "application/json",
+}  # fmt: skip
+templates.globals.update(modality=MODALITY, binds=BINDS, kinds=KIND)
+
+
+def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """Render a template with what every page shows."""
+    return HTMLResponse(templates.get_template(name).render(request=request, path=request.url.path, **context), status)
+
+
+def error_page(request: Request, status: int, title: str, detail: str) -> HTMLResponse:
+    """An error for people: what was wrong and what to do."""
+    return page(request, "error.html", status, title=title, detail=detail)
+
+
+def base(request: Request) -> KnowledgeBase:
+    """The knowledge base in use."""
+    kb: KnowledgeBase = request.app.state.opened.kb()
+    return kb
+
+
+# ---------------------------------------------------------------- search
+
+
+@router.get("/")
+def home(request: Request) -> HTMLResponse:
+    kb = base(request)
+    documents = kb.documents()
+    full = [d for d in documents if d.full_text]
+    return page(request, "home.html", documents=len(documents), full=len(full), places=_counts(d.jurisdiction for d in full), categories=_counts(d.category for d in full), matters=matters.names(), snapshot=kb.snapshot)  # fmt: skip
+
+
+def _counts(values: Any) -> list[tuple[str, int]]:
+    return Counter(v for v in values if v).most_common()
+
+
+@router.get("/search")
+def search(
+    request: Request, q: str = "", mode: str = "hybrid", issuer: str = "", jurisdiction: str = "", category: str = "", status: str = "", doc: str = "",
+    since: str = "", until: str = "", k: int = 20,
+) -> Response:  # fmt: skip
+    if not q.strip():
+        return RedirectResponse("/")
+    kb = base(request)
+    filters = Filters(doc or None, issuer or None, jurisdiction or None, category or None, status or None, since or None, until or None)
+    answer = kb.search(q, min(max(k, 1), 100), mode, filters)  # type: ignore[arg-type]
+    documents = {d.id: d for d in kb.documents()}
+    full = [d for d in documents.values() if d.full_text]
+    facets = {
+        "jurisdiction": ("适用地方", _counts(d.jurisdiction for d in full)),
+        "category": ("分类", _counts(d.category for d in full)),
+        "status": ("效力", _counts(d.status for d in full)),
+        "issuer": ("发文机关", _counts(d.issuer for d in full)),
+    }
+    chosen = {"jurisdiction": jurisdiction, "category": category, "status": status, "issuer": issuer}
+    shown = [{"r": r, "text": marked(r.text, r.highlights), "document": documents[r.doc_id]} for r in answer.results]
+    return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, facets=facets, chosen=chosen, full=len(full))
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """The text with the words found set off; line breaks stay."""
+    out, at = Markup(""), 0
+    for start, end in spans:
+        out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
+        at = end
+    return out + escape(text[at:])
+
+
+# ---------------------------------------------------------------- documents and clauses
+
+
+@router.get("/documents")
+def documents(request: Request, category: str = "", q: str = "") -> HTMLResponse:
+    found = base(request).documents()
+    shown = [d for d in found if (not category or d.category == category) and (not q or q in d.title or q in (d.doc_no or ""))]
+    return page(request, "documents.html", documents=shown, categories=_counts(d.category for d in found), category=category, q=q, total=len(found))
+
+
+@router.get("/doc/{document_id}")
+def document(request: Request, document_id: str) -> Response:
+    kb = base(request)
+    found = kb.document(document_id)
+    if found is None:
+        raise HTTPException(404, f"本库没有文件“{document_id}”。可在“文件”页查找。")
+    clauses = kb.clauses(found.id) if found.full_text else []
+    references: dict[str, list[Reference]] = {}
+    for r in kb.references(found.id) if clauses else []:
+        references.setdefault(r.clause_id, []).append(r)
+    norms: dict[str, list[dict[str, Any]]] = {}
+    for n in kb.annotations("norms", found.id) if clauses else []:
+        if n["modality"] in SHOWN_NORMS or n["deadlines"]:
+            norms.setdefault(n["clause_id"], []).append(n)
+    rows = [
+        {"c": c, "text": linked(c, references.get(c.id, ())), "depth": _depth(c), "norms": norms.get(c.id, []), "cited": len(kb.backlinks(c.id))}
+        for c in clauses
+    ]
+    outline = [c for c in clauses if c.level in ("annex", "part", "chapter", "section", "article", "outline1") or c.level == "outline2" and c.heading]
+    nested = [d for d in kb.documents() if d.nested_in == found.id]
+    outer = kb.document(found.nested_in) if found.nested_in else None
+    return page(request, "document.html", d=found, rows=rows, outline=outline, backlinks=_linkers(kb, kb.backlinks(found.id)), nested=nested, outer=outer)
+
+
+def _depth(clause: Clause) -> int:
+    return {"annex": 0, "part": 0, "chapter": 0, "section": 0, "article": 0, "preamble": 0, "outline1": 0, "paragraph": 1, "outline2": 1, "item": 1, "table": 1, "outline3": 2, "subitem": 2}.get(clause.level, 3)  # fmt: skip
+
+
+@router.get("/clause/{clause_id}")
+def clause(request: Request, clause_id: str) -> Response:
+    kb = base(request)
+    found = kb.clause(clause_id)
+    if found is None:
+        raise HTTPException(404, f"本库没有条文“{clause_id}”。")
+    parts = _with_parts(kb, found)
+    rows = [{"c": c, "text": linked(c, kb.references_from(c.id)), "depth": depth} for c, depth in parts]
+    above = []
+    at = found
+    while at.parent_id and (up := kb.clause(at.parent_id)):
+        above.insert(0, up)
+        at = up
+    document = kb.document(found.doc_id)
+    norms = [n for c, _ in parts for n in kb.annotations("norms", clause_id=c.id) if n["modality"] in SHOWN_NORMS or n["deadlines"]]
+    backlinks = _linkers(kb, [b for c, _ in parts for b in kb.backlinks(c.id)])
+    return page(request, "clause.html", c=found, rows=rows, above=above, d=document, norms=norms, backlinks=backlinks)
+
+
+def _with_parts(kb: KnowledgeBase, clause: Clause, depth: int = 0) -> list[tuple[Clause, int]]:
+    return [(clause, depth), *(p for child in kb.children(clause.id) for p in _with_parts(kb, child, depth + 1))]
+
+
+def _linkers(kb: KnowledgeBase, references: Sequence[Reference]) -> list[dict[str, Any]]:
+    """The clauses that refer here, each once, with their words."""
+    found: dict[str, dict[str, Any]] = {}
+    for r in references:
+        if r.clause_id not in found and (c := kb.clause(r.clause_id)):
+            found[r.clause_id] = {"c": c, "said": r.text}
+    return list(found.values())
+
+
+def linked(clause: Clause, references: Sequence[Reference]) -> Markup:
+    """A clause's own words with its references as links; doubtful glyphs are marked, corrections are shown by the template."""
+    text, out, at = clause.own_text, Markup(""), 0
+    for r in sorted(references, key=lambda r: r.start):
+        if r.start < at or r.kind == "self" or r.end > len(text):
+            continue
+        words = escape(text[r.start : r.end])
+        out += escape(text[at : r.start]) + _link(r, words)
+        at = r.end
+    return out + escape(text[at:])
+
+
+def _link(reference: Reference, words: Markup) -> Markup:
+    target = next((t for t in reference.targets if t.in_corpus), None)
+    if target is not None and (target.clause_id or target.document_id):
+        address = f"/clause/{quote(target.clause_id, safe='')}" if target.clause_id else f"/doc/{quote(target.document_id or '', safe='')}"
+        name = f"{target.title or ''}{target.doc_no or ''}{''.join(target.path)}"
+        unsure = f"（{target.status}）" if target.status and "候选" in target.status else ""
+        return Markup('<a class="ref" href="{}" title="{}">{}</a>').format(address, name + unsure, words)
+    title = reference.targets[0].title if reference.targets else None
+    return Markup('<span class="ref out" title="{}">{}</span>').format(f"本库未收全文：{title}" if title else "未能确定所指", words)
+
+
+# ---------------------------------------------------------------- checklists
+
+
+@router.get("/checklists")
+def checklists(request: Request) -> HTMLResponse:
+    return page(request, "matters.html", matters=list(matters.load_all()))
+
+
+@router.get("/checklist/{name:path}")
+def form(request: Request, name: str) -> HTMLResponse:
+    return _form(request, _matter(name), {}, None)
+
+
+def _matter(name: str) -> Matter:
+    if name not in matters.names():
+        raise HTTPException(404, f"没有“{name}”这个事项。可在“清单”页选择。")
+    return matters.load(name)
+
+
+def _form(request: Request, m: Matter, given: Mapping[str, Any], error: str | None, status: int = 200) -> HTMLResponse:
+    asked = m.asked()
+    facts = [f for k, f in m.facts.items() if k in asked]
+    enterprise = [f for k, f in m.enterprise.items() if k in asked or k in ("name", "jurisdiction", "level", "ownership")]
+    kb, bases = request.app.state.opened.both()
+    why = {}
+    for f in facts:
+        if f.why is not None:
+            try:
+                why[f.key] = bases.find(f.why)
+            except HeguiError:
+                continue
+    return page(request, "form.html", status, m=m, facts=facts, enterprise=enterprise, given=given, error=error, why=why)
+
+
+@router.post("/checklist/{name:path}")
+async def draw(request: Request, name: str) -> Response:
+    m = _matter(name)
+    form_data = {k: str(v).strip() for k, v in (await request.form(max_fields=500)).items()}
+    try:
+        scenario = json.loads(form_data["scenario"]) if "scenario" in form_data else _scenario(m, form_data)
+        kb, bases = request.app.state.opened.both()
+        drawn = draw_up(kb, scenario, bases)
+    except (HeguiError, ValueError) as error:
+        return _form(request, m, form_data, str(error), 422)
+    export = form_data.get("export")
+    if export:
+        return _export(drawn, export)
+    stages: dict[str, list[dict[str, Any]]] = {}
+    for item in drawn["items"]:
+        stages.setdefault(item["stage"], []).append(item)
+    return page(request, "checklist.html", m=m, k=drawn, stages=stages, scenario=json.dumps(scenario, ensure_ascii=False))
+
+
+def _scenario(m: Matter, form_data: Mapping[str, str]) -> dict[str, Any]:
+    """The scenario that a filled-in form makes; an empty field is not given."""
+    scenario: dict[str, Any] = {"transaction": m.name, "enterprise": {}, "facts": {}, "dates": {}}
+    declared = [("enterprise", m.enterprise), ("facts", m.facts)]
+    for part, fields in declared:
+        for key, fact in fields.items():
+            text = form_data.get(f"{part}.{key}", "")
+            if text:
+                scenario[part][key] = _value(fact, text)
+    scenario["dates"] = {key: text for key in m.dates if (text := form_data.get(f"dates.{key}", ""))}
+    if form_data.get("as_of"):
+        scenario["as_of"] = form_data["as_of"]
+    return scenario
+
+
+def _value(fact: Fact, text: str) -> Any:
+    if fact.type == "boolean":
+        return {"是": True, "否": False}.get(text)
+    if fact.type == "number":
+        try:
+            return float(text.replace(",", "").replace("，", ""))
+        except ValueError as error:
+            raise HeguiError(f"“{fact.ask}”应填数字，这里是“{text}”。") from error
+    return text
+
+
+def _export(drawn: Mapping[str, Any], export: str) -> Response:
+    from checklists.export import FORMS, write
+
+    ending, _, form_name = export.partition(":")
+    if ending not in MEDIA:
+        raise HeguiError(f"不能导出为“{ending}”。可用：{'、'.join(MEDIA)}。")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"清单{ending}"
+        write(drawn, path, form=FORMS.get(form_name, "checklist"))
+        content = path.read_bytes()
+    name = quote(f"{drawn['title']}{form_name or '清单'}{drawn['number']}{ending}")
+    return Response(content, media_type=MEDIA[ending], headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+
+
+@router.get("/help")
+def help_page(request: Request) -> HTMLResponse:
+    schema = request.app.openapi()
+    routes = [(path, method.upper(), spec) for path, methods in schema["paths"].items() for method, spec in methods.items()]
+    return page(request, "help.html", routes=routes, documents=base(request).documents())
