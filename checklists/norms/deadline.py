@@ -16,7 +16,7 @@ from checklists.norms.reading import Reading
 from checklists.norms.sentences import Span
 
 _UNIT = r"个?工作日|个?交易日|个?自然日|日历天|日|天|周|个?星期|个月|月(?!\d|份|底|末|初|度)|个?季度|年(?!度|代|级|终|初|末|底|薪|报)|个?(?:完整)?的?(?:会计)?年度|个?小时"
-_N = rf"(?<![\d.〔第])(?P<n>{FIGURE})(?P<unit>{_UNIT})"
+_N = rf"(?<![\d.〔第])(?:(?P<low>\d{{1,2}}|[一二两三四五六七八九十])(?:-+|至|到))?(?P<n>{FIGURE})(?P<unit>{_UNIT})"
 _MONTHS = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 _DAYS = r"(?P<day>底|末|初|份|[上中下]旬|(?:[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])"
 _EVERY = r"每(?:一|个)?(?:会计|财务)?年度?|次年|翌年|当年|今年|本年度?|执行年度|下(?:一)?年度?|第二年"
@@ -43,6 +43,11 @@ class _Match:
 
     def group(self, name: str) -> str:
         return self.m.groupdict().get(name) or ""
+
+    @property
+    def figure(self) -> int:
+        """Where the figure begins, the lower one of a range included."""
+        return self.m.start("low") if self.group("low") else self.m.start("n")
 
     def limit(self, kind: DeadlineType, *, trigger: Span | None = None, recurrence: Recurrence | None = None) -> Found | None:
         """The deadline with the match's own figure; None where the figure is no numeral or a year of the calendar."""
@@ -119,7 +124,7 @@ def _own_trigger(plain: str, start: int, at: int) -> Span | None:
         begin = modal
     end = at - 1 if plain[at - 1 : at] == "的" else at
     words = plain[begin:end]
-    if len(words) < 2 or (not prepositions and not _EVENT_END.search(plain[begin:at])):
+    if len(words) < 2 or words in ("今后", "其后", "未来", "一般", "原则上") or (not prepositions and not _EVENT_END.search(plain[begin:at])):
         return None
     if words.endswith(("起", "起算")):
         end -= 1 if words.endswith("起") else 2
@@ -141,7 +146,7 @@ def _calendar(x: _Match) -> Found | None:
     starting = tail.startswith(("起", "之日起", "开始"))
     if month is None or (starting and not every) or (not closing and not starting and not every and lead not in ("于", "在")):
         return None
-    if year and not closing:
+    if (year and not closing) or (lead in ("截至", "截止") and not tail) or re.match(r"（含|[之以]?后|及以|当日", x.m.string[x.m.end() : x.m.end() + 3]):
         return None
     recurrence: Recurrence | None = "yearly" if not year and every != "今年" else None
     kind: DeadlineType = "by_date" if closing else "recurring"
@@ -162,7 +167,7 @@ def _day_of_month(month: int, day: str, starting: bool) -> int:
 
 def _year_end(x: _Match) -> Found | None:
     year = int(x.group("year"))
-    if not (x.group("lead") or x.group("end") or x.group("tail")) or not 1949 < year < 2100:
+    if not (x.group("lead") not in ("", "截至", "截止") or x.group("end") or x.group("tail")) or not 1949 < year < 2100:
         return None
     month_day = "12-31" if x.group("end") or x.group("tail") else None
     return Found(x.m.start(), x.m.end(), Deadline(x.reading.verbatim(*x.m.span()), "by_date", month_day=month_day, year=year))
@@ -224,7 +229,7 @@ def _plain(kind: DeadlineType) -> Callable[[_Match], Found | None]:
 
 def _triggered(kind: DeadlineType) -> Callable[[_Match], Found | None]:
     """A limit whose trigger stands before it."""
-    return lambda x: x.limit(kind, trigger=_trigger_before(x, x.m.start("n")))
+    return lambda x: x.limit(kind, trigger=_trigger_before(x, x.figure))
 
 
 def _with_own_trigger(kind: DeadlineType) -> Callable[[_Match], Found | None]:
@@ -261,7 +266,7 @@ def _prompt(x: _Match) -> Found | None:
 
 # ---------------------------------------------------------------- the table
 
-_WITHIN = r"(?:之内|以内|内)"
+_WITHIN = r"(?:之内|以内|内(?!到期|含|部|容|资))"
 _Rule = tuple[str, re.Pattern[str], Callable[[_Match], Found | None]]
 #: Ordered. Each rule: name, pattern, reader; a real example before each.
 RULES: tuple[_Rule, ...] = tuple(
@@ -289,6 +294,8 @@ RULES: tuple[_Rule, ...] = tuple(
         ("保管期", rf"(?:保存|保管|保留|存档)(?:期限|时间|期)?(?:为|应为)?{_N}(?:以上)?", _plain("min_duration")),
         # 一般不得超过相关决定、意见、建议下达后6个月
         ("不得超过某时后", rf"不得?超过(?P<trigger>[^，。；\d]{{2,24}}?后){_N}", _with_own_trigger("within")),
+        # 相关决定下达后6个月仍未整改完毕的
+        ("后仍未", rf"(?<=后){_N}[^，。；]{{0,8}}?(?=仍|尚未)", _plain("lookback")),
         # 不超过5年 · 付款期限原则上不得超过1年 · 自购买之日起一年为限 · 最长30日
         ("最长", rf"(?:不得?超过|不得?超出|不得?[多高长]于|不应超过|最长(?:不得?超过|为)?|最迟(?:不得?超过)?|(?:期限|时限|时间|周期)(?:应)?(?:为|控制在|在)?){_N}(?!前)(?:{_WITHIN})?", _plain("max_duration")),
         # 最近3个完整会计年度 · 近3年内没有 · 未来3年内 · 连续三年 · 持续2年 · 逾期3年以上 · 任职满3年 · 未超过两年
@@ -299,7 +306,7 @@ RULES: tuple[_Rule, ...] = tuple(
         ("满若干年", rf"(?:满|超过|逾|达到?){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", lambda x: _over(x)),
         ("为限", rf"{_N}(?:{_WITHIN})?为限", _triggered("max_duration")),
         # 提前5个工作日 · 实施审计7日前 · 实施审计前5个工作日
-        ("提前", rf"提前{_N}", _triggered("before")),
+        ("提前", rf"提前{_N}", _plain("before")),
         ("若干日前", rf"{_N}(?:以|之)?前", _before),
         ("前若干日", rf"(?<![以目当提日此之年先])前的?{_N}(?!{_WITHIN}?[无未没])", _before),
         # 自评估基准日起8个月内 · 收到申请后的10个工作日内
@@ -313,11 +320,11 @@ RULES: tuple[_Rule, ...] = tuple(
         ("每期末", r"每(?:个|一)?(?P<period>年度?|半年度?|季度?|月度?)(?:的)?(?P<edge>年?底|年?末|年?初|终了)(?:之?前)?", _period_end),
         # 每季度、半年度和年度 · 至少每年 · 每二年调整一次 · 在每年
         ("每期", rf"(?:定期或)?(?:至少)?在?每(?:隔)?(?P<n>{FIGURE})?个?(?P<period>半年度?|会计年度|年度?|季度?|月度?|周|日|天)(?:度?(?:、|和|及)(?:半年度?|年度|季度?))*(?!末|底|股|终)(?:[^，。；]{{0,4}}?[一二两三四1-4]次)?", _every),
-        ("期末", r"(?P<period>年|季度?|月)(?P<edge>底|末|终)(?:之前|以前|前)|(?:于|在|每)(?P<year>年)(?P<yearedge>初|末|底)", lambda x: _bare_period_end(x)),
+        ("期末", r"(?P<period>年|季度?|月)(?P<edge>底|末|终)(?:之前|以前|前)|(?:于|在|每|的(?=年末向))(?P<year>年)(?P<yearedge>初|末|底)", lambda x: _bare_period_end(x)),
         ("若干年一次", rf"(?<!每)(?P<n>{FIGURE})(?P<period>年|个?季度|个?月)(?:至少)?[一二两1-2]次", _every),
-        ("按期", r"按(?P<period>季度?|月度?|年度?|半年度?)(?=(?:及时)?(?:向|报|上报|填|提交|编|汇总|考|公))", _every),
+        ("按期", r"按(?P<period>季度?|月度?|年度?|半年度?)(?=(?:及时)?(?:向|报|上报|填|提交|编|汇总|考|公|以|支付|发放|缴|预))", _every),
         # 在出具审计报告前
-        ("某事之前", r"(?<![以目当提日此年先事会空])(?:之)?前(?=，|应|须|必|要|由|向|将|先|组织|进行|对)(?!期|款|条|述|列|后|期间|提|置|身)", _before_event),
+        ("某事之前", r"(?:(?<![以目当提日此年先事会空之])前|(?<![以此])之前)(?=，|应|须|必|要|由|向|将|先|组织|进行|对)(?!期|款|条|述|列|后|期间|提|置|身)", _before_event),
         # 及时向国资委报告 · 立即报告
         ("及时", r"及时|立即|尽快|第一时间|即时|随时(?=报|向|上报)", _prompt),
     )
@@ -339,9 +346,9 @@ def _text(deadline: Deadline, text: str) -> Deadline:
 
 def _within(x: _Match) -> Found | None:
     """A time to act; a look-back where years without a trigger only qualify a condition (一年内连续发生…的，). 1个月内备案 goes on from the limit before it."""
-    trigger = _trigger_before(x, x.m.start("n"))
+    trigger = _trigger_before(x, x.figure)
     part = max((p for p in x.parts if p.start <= x.m.start()), key=lambda p: p.start, default=None)
-    if trigger is None and part and _unit(x.group("unit")) == "年" and x.m.string[part.end - 1] == "的":
+    if trigger is None and part and _unit(x.group("unit")) == "年" and (x.m.string[part.end - 1] == "的" or x.m.string.startswith("的", x.m.end())):
         return x.limit("lookback")
     if trigger is None and part and part.start == x.m.start():
         earlier = next((p for p in reversed(x.parts) if p.end < part.start and (hit := _LIMIT.search(x.m.string, p.start, p.end))), None)
