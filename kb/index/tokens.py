@@ -47,6 +47,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def latin(text: str) -> list[str]:
+    """The runs of Latin letters and digits, folded: ``EVA 12.5%`` → ``eva``, ``12.5``."""
+    return _LATIN_RUN.findall(fold(text))
+
+
 @lru_cache(maxsize=1 << 18)
 def _hashed(token: str) -> int:
     return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "little") & _HASH_MASK
