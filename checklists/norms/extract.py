@@ -68,6 +68,7 @@ class _Context:
     leads: dict[str, _Lead] = field(default_factory=dict)
     last: tuple[Bearer, str | None] | None = None
     last_root: str | None = None
+    sanctioned: tuple[Bearer, str | None] | None = None
     organs: dict[str, Bearer] = field(default_factory=dict)
 
 
@@ -97,6 +98,10 @@ def _roots(clauses: Sequence[Clause]) -> dict[str, str]:
     return roots
 
 
+#: 自治区国资委重大事项决策程序规则: a body's rules for its own proceedings bind the body
+_OWN_RULES = re.compile(r"(?:国资委|国有资产监督管理委员会)(?!.*企业)[^《》]*(?:规则|规程|程序|工作制度)(?:（[^）]*）)?》?(?:的通知)?$")
+
+
 def _mostly_bound(document: Document, read: Sequence[tuple[Clause, Reading]]) -> Bearer:
     """Whom the duties of a document bind where they name someone; then whom it is addressed to; the enterprise where neither tells."""
     count: Counter[Bearer] = Counter()
@@ -111,6 +116,8 @@ def _mostly_bound(document: Document, read: Sequence[tuple[Clause, Reading]]) ->
     top = count.most_common(1)
     if top and top[0][1] >= 3 and top[0][1] > 2 * count["enterprise"]:
         return top[0][0]
+    if any(_OWN_RULES.search(title) for title in (document.title, *document.body_titles)):
+        return "regulator"
     named = [n.binds for to in document.addressees for n in bearer.names(to, 0, len(to))]
     return named[0] if named and "enterprise" not in named and count["enterprise"] < 3 else "enterprise"
 
@@ -124,7 +131,7 @@ def _norms(clause: Clause, reading: Reading, context: _Context, root: str) -> li
         context.leads[clause.id] = _heading_lead(reading, lead)
         return []
     if root != context.last_root:
-        context.last, context.last_root = None, root
+        context.last, context.sanctioned, context.last_root = None, None, root
     if clause.level in _ITEMS and lead.binds:
         context.last = None  # an item goes on from its lead-in, not from the item before it
     elif clause.level not in _ITEMS:
@@ -151,6 +158,9 @@ def _over_next(plain: str, sentence: Span, over: _Lead, lead: _Lead, norm: Norm 
     return replace(lead, text="", modality=lead.modality if lead.modality in ("prohibition", "liability") else None)
 
 
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+
+
 def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
     """The sentences that state something: no heading, no addressee, no signature."""
     plain = reading.plain
@@ -160,6 +170,8 @@ def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
     for s in every:
         words = plain[s.start : s.end]
         bare = words.rstrip("。；：")
+        if not _WORDS.search(words):
+            continue
         label = LABEL.match(heading).end() if heading and LABEL.match(heading) else 0  # type: ignore[union-attr]
         if heading and bare == heading[label:].rstrip("。；："):
             continue
@@ -224,6 +236,8 @@ def _pieces(plain: str, sentence: Span, lead: _Lead) -> list[_Piece]:
     request = next((s for s in segments[1:] if REQUEST.match(plain, s.start, s.end)), None)
     words = plain[sentence.start : request.start if request else sentence.end]
     whole = statement(words) or sanction(words, words + lead.text)
+    if not whole and lead.modality and not request and (_CASE.search(words) or names_thing(words)):
+        whole = _item(lead, words)  # 合法契约约定期限内不得转让的；: the modal word only describes the case
     if whole and not request:
         return [_Piece(sentence, sentence, whole)]
     pieces = []
@@ -236,6 +250,10 @@ def _pieces(plain: str, sentence: Span, lead: _Lead) -> list[_Piece]:
         verdict = Verdict(m.modality, m.confidence, (m.rule, plain[m.start : m.end])) if m else _without_modal(plain, span, lead)
         pieces.append(_Piece(span, sentence, _under_lead(verdict, m, plain, span), m))
     return pieces
+
+
+#: 未按规定程序进行投资的；
+_CASE = re.compile(r"^[^，]{2,60}的[；。]?$")
 
 
 def _runs(plain: str, segments: Sequence[Span], sentence: Span) -> list[tuple[int, Modal | None]]:
@@ -302,9 +320,13 @@ def _bound(reading: Reading, piece: _Piece, lead: _Lead, context: _Context) -> t
     name = _sanctioned(reading.plain, piece) if piece.verdict.modality == "liability" else _subject(reading.plain, piece)
     if name:
         said = (_of_organ(name, context), reading.verbatim(name.start, name.end))
-        if piece.verdict.modality != "liability":
+        if piece.verdict.modality == "liability":
+            context.sanctioned = said
+        else:
             context.last = said
         return said
+    if piece.verdict.modality == "liability" and context.sanctioned:
+        return context.sanctioned
     if lead.modality and lead.binds:
         return lead.binds, lead.actor
     if piece.verdict.modality in _DUTIES and _WRITTEN.search(reading.plain, piece.span.start, piece.span.end):
@@ -373,10 +395,14 @@ def _sanctioned(plain: str, piece: _Piece) -> bearer.Name | None:
     sentence = piece.sentence
     if m := _PERSONS.search(plain, sentence.start, sentence.end):
         people = [n for n in bearer.names(plain, m.start(), m.end()) if n.binds == "individual"]
-        if people and not bearer.names(plain, sentence.start, m.start())[:1]:
+        if people:
             return people[0]
-    every = [n for n in bearer.names(plain, sentence.start, sentence.end) if n.binds not in ("regulator", "government")]
-    return every[0] if every else None
+    named = [n for n in bearer.names(plain, sentence.start, sentence.end) if n.binds not in ("regulator", "government")]
+    return next((n for n in named if not _SANCTIONING.search(plain, sentence.start, n.start)), None)
+
+
+#: 会同有关部门 · 移送司法机关 · 由所在单位: who sanctions
+_SANCTIONING = re.compile(r"(?:会同|由|移送|移交|提请|聘请)(?:有关|相关|所在)?$")
 
 
 # ---------------------------------------------------------------- the record

@@ -9,10 +9,7 @@ import re
 from dataclasses import dataclass
 
 _BLANK = re.compile(r"[ \t　\xa0]+")
-_MARKS = str.maketrans(
-    "０１２３４５６７８９％,;:()?![]．－—–~〜～",
-    "0123456789%，；：（）？！〔〕.------",
-)  # fmt: skip
+_MARKS = str.maketrans(dict(zip("０１２３４５６７８９％,;:()?![]．－—–~〜～內", "0123456789%，；：（）？！〔〕.------内", strict=True)))
 _DIGIT_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")  # 3,000 万元
 
 
