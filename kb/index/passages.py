@@ -43,52 +43,68 @@ class Passage:
 
 @dataclass(slots=True)
 class Material:
-    """What the encoder is trained on: passages, and questions with the numbers of the passages that answer them."""
+    """What the encoder is trained on: passages (each text once) with how often each is drawn, and questions with the numbers of the
+    passages that answer them."""
 
     passages: list[Passage] = field(default_factory=list)
     questions: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    chance: list[float] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)  # by external id
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def add(self, passage: Passage) -> int:
+        """The number of a passage; one whose text is there already (another copy of the same law) gets that one's."""
+        text = _bare(_ARTICLE.sub("", passage.text, count=1))
+        number = self._seen.setdefault(text, len(self.passages))
+        if number == len(self.passages):
+            self.passages.append(passage)
+        return number
 
 
 def read(paths: Sequence[Path]) -> Material:
     """All passages and questions below ``paths``, in a fixed order.
 
-    Raises HeguiError when a path does not exist or nothing legible is found.
+    Each path counts by the square root of its size, so that a small corpus is not drowned by the laws. Raises HeguiError when a path does
+    not exist or nothing legible is found.
     """
-    material, asked, quoted, numbers = Material(), [], [], {}
-    for path in _files(paths):
-        if path.name.endswith((".jsonl", ".jsonl.gz")):
-            for row in _rows(path):
-                if "text" in row:
-                    numbers[str(row.get("id"))] = len(material.passages)
-                    material.passages.append(Passage(row.get("law") or row.get("title") or "", row.get("head") or "", row["text"]))
-                elif "relevant" in row:
-                    asked.append((row["query"], [str(i) for i in row["relevant"]]))
-                elif "quote" in row:
-                    quoted.append((row["question"], row["quote"]))
-        else:
-            material.passages += passages(path.read_text(encoding="utf-8", errors="replace").splitlines(), path.stem)
+    material = Material()
+    asked: list[tuple[str, list[str]]] = []
+    quoted: list[tuple[str, str]] = []
+    for path in paths:
+        before = len(material.passages)
+        for file in _files(path):
+            if file.name.endswith((".jsonl", ".jsonl.gz")):
+                _read_rows(file, material, asked, quoted)
+            else:
+                for passage in passages(file.read_text(encoding="utf-8", errors="replace").splitlines(), file.stem):
+                    material.add(passage)
+        new = len(material.passages) - before
+        material.chance += [new**-0.5] * new
     if not material.passages:
         raise HeguiError(f"没有可供训练的法规文本：{'、'.join(map(str, paths))}。请给出含 .md、.txt 或 .jsonl 的文件夹。")
-    material.questions += [(q, tuple(numbers[i] for i in ids if i in numbers)) for q, ids in asked]
+    material.questions += [(q, tuple({material.numbers[i] for i in ids if i in material.numbers})) for q, ids in asked]
     material.questions += _by_quotation(quoted, material.passages)
-    material.questions = [q for q in material.questions if q[1]]
+    material.questions = [(q, tuple(sorted(answers))) for q, answers in material.questions if answers]
     return material
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    seen = set()
-    for path in paths:
-        if not path.exists():
-            raise HeguiError(f"找不到训练数据：{path}")
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if (
-                file.is_file()
-                and file.name.endswith((".md", ".txt", ".jsonl", ".jsonl.gz"))
-                and file.name not in _IGNORED
-                and file not in seen
-            ):
-                seen.add(file)
-                yield file
+def _read_rows(file: Path, material: Material, asked: list[tuple[str, list[str]]], quoted: list[tuple[str, str]]) -> None:
+    for row in _rows(file):
+        if "text" in row:
+            number = material.add(Passage(row.get("law") or row.get("title") or "", row.get("head") or "", row["text"]))
+            material.numbers[str(row.get("id"))] = number
+        elif "relevant" in row:
+            asked.append((row["query"], [str(i) for i in row["relevant"]]))
+        elif "quote" in row:
+            quoted.append((row["question"], row["quote"]))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.exists():
+        raise HeguiError(f"找不到训练数据：{path}")
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.is_file() and file.name.endswith((".md", ".txt", ".jsonl", ".jsonl.gz")) and file.name not in _IGNORED:
+            yield file
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

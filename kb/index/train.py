@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kb.index import encoder, tokens
+from kb.index import encoder, lexicon, tokens
 from kb.index.passages import Material, Passage, read
 from kb.model import HeguiError
 
@@ -32,7 +32,6 @@ SCALE = 16.0
 PAIRS = 480_000
 BATCH = 1024
 LONGEST = 600  # tokens of a passage that are looked at
-MAX_PASSAGES = 160_000
 
 # The end of a sentence: 。；！？ or a line's end
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？\n]*")
@@ -49,6 +48,8 @@ class Store:
     keys: npt.NDArray[np.uint64]  # of each token number, ascending
     count: Ints  # how often each token stands in the texts
     word_bags: dict[int, npt.NDArray[np.int32]]  # a word's token number → the tokens of that word asked alone
+    everyday: dict[int, list[npt.NDArray[np.int32]]]  # a word of the rules → the tokens of each everyday word that means it
+    chance: npt.NDArray[np.float64]  # of each passage to be drawn
 
     def text(self, p: int, with_title: bool) -> Slices:
         """The bag of a passage."""
@@ -66,8 +67,6 @@ def train(paths: Sequence[Path], out: Path, seed: int = 1, say: Callable[[str], 
         raise HeguiError(f"训练文本太少：只有 {len(material.passages)} 段，至少需要 50 段。")
     rng = np.random.default_rng(seed)
     say(f"{len(material.passages)} 段文本，{len(material.questions)} 个问题")
-    if len(material.passages) > MAX_PASSAGES:
-        material = _sample(material, rng)
     store, questions = tokenise(material)
     say(f"词元 {len(store.keys)} 个")
     table = pretrain(store, rng, say)
@@ -75,15 +74,6 @@ def train(paths: Sequence[Path], out: Path, seed: int = 1, say: Callable[[str], 
         table = finetune(table, store, questions, rng, say)
     encoder.save(out, store.keys, table, _names(material, store.keys))
     return {"passages": len(material.passages), "questions": len(questions), "tokens": len(store.keys), "dimensions": table.shape[1]}
-
-
-def _sample(material: Material, rng: np.random.Generator) -> Material:
-    """At most MAX_PASSAGES passages, those that answer a question among them."""
-    wanted = {p for _, answers in material.questions for p in answers}
-    others = np.array([i for i in range(len(material.passages)) if i not in wanted])
-    kept = sorted({*wanted, *rng.choice(others, MAX_PASSAGES - len(wanted), replace=False).tolist()})
-    number = {old: new for new, old in enumerate(kept)}
-    return Material([material.passages[i] for i in kept], [(q, tuple(number[a] for a in answers)) for q, answers in material.questions])
 
 
 # ---------------------------------------------------------------- tokens
@@ -103,7 +93,9 @@ def tokenise(material: Material) -> tuple[Store, list[tuple[npt.NDArray[np.int32
     ids, starts = _numbered(owner, key, keys, int(first[-1]))
     asked, asked_starts = _numbered(asked_owner, asked_key, keys, len(material.questions))
     questions = [(asked[asked_starts[i] : asked_starts[i + 1]], answers) for i, (_, answers) in enumerate(material.questions)]
-    store = Store(ids, starts, first, keys, np.bincount(ids, minlength=len(keys)), _word_bags(material, keys))
+    chance = np.array(material.chance) / sum(material.chance)
+    count = np.bincount(ids, minlength=len(keys))
+    store = Store(ids, starts, first, keys, count, _word_bags(material, keys), _everyday(keys), chance)
     return store, questions
 
 
@@ -138,6 +130,18 @@ def _word_bags(material: Material, keys: npt.NDArray[np.uint64]) -> dict[int, np
     owner, key = tokens.bags([word for _, word in known])
     ids, starts = _numbered(owner, key, keys, len(known))
     return {i: ids[starts[n] : starts[n + 1]] for n, (i, _) in enumerate(known)}
+
+
+def _everyday(keys: npt.NDArray[np.uint64]) -> dict[int, list[npt.NDArray[np.int32]]]:
+    """The lexicon read backwards: in questions made from the rules, everyday words stand for the rules' words."""
+    number = {int(k): i for i, k in enumerate(keys)}
+    out: dict[int, list[npt.NDArray[np.int32]]] = {}
+    for word, meant in lexicon.read().items():
+        asked = np.array([number[t.key] for t in tokens.tokens(word) if t.key in number], np.int32)
+        for rule in {number.get(tokens.key("w", w)) for w in meant} - {None}:
+            if len(asked):
+                out.setdefault(int(rule or 0), []).append(asked)
+    return out
 
 
 def _names(material: Material, keys: npt.NDArray[np.uint64]) -> list[str]:
@@ -185,7 +189,15 @@ def _asked_by_words(store: Store, p: int, rng: np.random.Generator, idf: Floats)
         return store.ids[a:b]
     chance = idf[words] / idf[words].sum()
     drawn = rng.choice(words, min(len(words), int(rng.integers(3, 9))), replace=False, p=chance)
-    return np.concatenate([store.word_bags[int(w)] for w in drawn])
+    return np.concatenate([_spoken(store, int(w), rng) for w in drawn])
+
+
+def _spoken(store: Store, word: int, rng: np.random.Generator) -> npt.NDArray[np.int32]:
+    """A word as the rules have it or, half of the time where the lexicon knows one, as people say it."""
+    everyday = store.everyday.get(word)
+    if everyday and rng.random() < 0.5:
+        return everyday[int(rng.integers(len(everyday)))]
+    return store.word_bags[word]
 
 
 def _matrix(store: Store, bags: Sequence[Slices | npt.NDArray[np.int32]]) -> Any:
@@ -277,7 +289,7 @@ def pretrain(store: Store, rng: np.random.Generator, say: Callable[[str], None] 
     idf = np.log(len(store.ids) / (store.count + 1.0)).astype(np.float32)
     adam, total = _Adam(table.shape), len(store.first) - 1
     steps = max(1, min(pairs, 12 * total) // BATCH)
-    drawn = np.concatenate([rng.permutation(total) for _ in range(1 + steps * BATCH // total)])
+    drawn = rng.choice(total, steps * BATCH, p=store.chance)
     for step in range(steps):
         views = [_views(store, int(p), rng, idf) for p in drawn[step * BATCH : (step + 1) * BATCH]]
         left, right = _matrix(store, [v[0] for v in views]), _matrix(store, [v[1] for v in views])
