@@ -97,7 +97,9 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        parts = [f"参数“{'.'.join(str(p) for p in e['loc'][1:]) or e['loc'][0]}”{_CHINESE.get(e['type'], '不合要求')}" for e in error.errors()]
+        parts = [
+            f"参数“{'.'.join(str(p) for p in e['loc'][1:]) or e['loc'][0]}”{_CHINESE.get(e['type'], '不合要求')}" for e in error.errors()
+        ]
         return answer(request, 422, "参数有误", "；".join(parts) + "。")
 
     @app.middleware("http")
@@ -195,7 +197,10 @@ def _api(app: FastAPI, opened: Opened) -> None:
 
     @app.get("/api/matters", summary="事项", tags=["清单"])
     def list_matters() -> list[dict[str, Any]]:
-        return [{"matter": m.name, "title": m.title, "rules": len(m.rules), "facts": list(m.facts), "dates": list(m.dates)} for m in matters.load_all()]
+        return [
+            {"matter": m.name, "title": m.title, "rules": len(m.rules), "facts": list(m.facts), "dates": list(m.dates)}
+            for m in matters.load_all()
+        ]
 
     @app.get("/api/matters/{name:path}", summary="一个事项要问的情况", tags=["清单"])
     def one_matter(name: str) -> dict[str, Any]:
@@ -203,7 +208,13 @@ def _api(app: FastAPI, opened: Opened) -> None:
             raise HTTPException(404, f"没有“{name}”这个事项。")
         m = matters.load(name)
         facts = [{"key": f.key, "type": f.type, "unit": f.unit, "ask": f.ask, "options": f.options} for f in m.facts.values()]
-        return {"matter": m.name, "title": m.title, "facts": facts, "dates": {k: v.get("ask") for k, v in m.dates.items()}, "review": m.review}
+        return {
+            "matter": m.name,
+            "title": m.title,
+            "facts": facts,
+            "dates": {k: v.get("ask") for k, v in m.dates.items()},
+            "review": m.review,
+        }
 
     @app.post("/api/checklist", summary="按情景列清单", tags=["清单"])
     def checklist(scenario: Annotated[dict[str, Any], Body(examples=[SCENARIO])]) -> dict[str, Any]:

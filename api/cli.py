@@ -92,7 +92,9 @@ def build(
         put(summary.as_json())
     else:
         state = "来源没有变化，沿用原知识库" if summary.unchanged else "知识库已建好"
-        say(f"{state}（{summary.seconds:.1f}秒）：文件{summary.documents}份，其中全文{summary.full_text}份；条文记录{summary.clauses}条；引用{summary.references}处；规范{summary.annotations.get('norms', 0)}条。")
+        say(
+            f"{state}（{summary.seconds:.1f}秒）：文件{summary.documents}份，其中全文{summary.full_text}份；条文记录{summary.clauses}条；引用{summary.references}处；规范{summary.annotations.get('norms', 0)}条。"
+        )
         for file, account in summary.account.items():
             say("  " + share_line(file, account))
     for missed in summary.not_read:
@@ -140,12 +142,18 @@ def obligations(
 ) -> None:
     """列出条文中的规范：应当、不得、可以等，约束谁，期限多长。"""
     found = opened().annotations("norms", doc)
-    found = [n for n in found if (not binds or n["binds"] == binds) and (not modality or n["modality"] == modality) and (not deadline or n["deadlines"])]
+    found = [
+        n
+        for n in found
+        if (not binds or n["binds"] == binds) and (not modality or n["modality"] == modality) and (not deadline or n["deadlines"])
+    ]
     if as_json:
         return put_all(found)
     for n in found:
         limits = "；".join(d["text"] for d in n["deadlines"])
-        say(f"{n['doc_no'] or n['doc_id']} {'/'.join(n['path'])} [{n['modality']}/{n['binds']}] {n['text']}{'  期限：' + limits if limits else ''}")
+        say(
+            f"{n['doc_no'] or n['doc_id']} {'/'.join(n['path'])} [{n['modality']}/{n['binds']}] {n['text']}{'  期限：' + limits if limits else ''}"
+        )
 
 
 # ---------------------------------------------------------------- asking
@@ -279,7 +287,17 @@ def matters(ctx: typer.Context, as_json: Json = False) -> None:
     for m in matter.load_all():
         if as_json:
             facts = [{"key": f.key, "type": f.type, "unit": f.unit, "ask": f.ask, "options": list(f.options)} for f in m.facts.values()]
-            put({"matter": m.name, "title": m.title, "file": m.file, "rules": len(m.rules), "facts": facts, "dates": list(m.dates), "review": m.review})
+            put(
+                {
+                    "matter": m.name,
+                    "title": m.title,
+                    "file": m.file,
+                    "rules": len(m.rules),
+                    "facts": facts,
+                    "dates": list(m.dates),
+                    "review": m.review,
+                }
+            )
         else:
             say(f"{m.name}：{m.title}，规则{len(m.rules)}条，询问{len(m.facts)}项情况，日期：{'、'.join(m.dates) or '无'}")
 
@@ -299,9 +317,7 @@ def matters_check(as_json: Json = False) -> None:
 
 
 @matters_app.command("test")
-def matters_test(
-    only: Annotated[str | None, typer.Argument(help="只试这一事项")] = None, as_json: Json = False
-) -> None:
+def matters_test(only: Annotated[str | None, typer.Argument(help="只试这一事项")] = None, as_json: Json = False) -> None:
     """试算各事项自带的情景。"""
     from checklists import check, matter
     from checklists.basis import Bases

@@ -112,7 +112,9 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
 def documents(request: Request, category: str = "", q: str = "") -> HTMLResponse:
     found = base(request).documents()
     shown = [d for d in found if (not category or d.category == category) and (not q or q in d.title or q in (d.doc_no or ""))]
-    return page(request, "documents.html", documents=shown, categories=_counts(d.category for d in found), category=category, q=q, total=len(found))
+    return page(
+        request, "documents.html", documents=shown, categories=_counts(d.category for d in found), category=category, q=q, total=len(found)
+    )
 
 
 @router.get("/doc/{document_id}")
@@ -130,13 +132,32 @@ def document(request: Request, document_id: str) -> Response:
         if n["modality"] in SHOWN_NORMS or n["deadlines"]:
             norms.setdefault(n["clause_id"], []).append(n)
     rows = [
-        {"c": c, "text": linked(c, references.get(c.id, ())), "depth": _depth(c), "norms": norms.get(c.id, []), "cited": len(kb.backlinks(c.id))}
+        {
+            "c": c,
+            "text": linked(c, references.get(c.id, ())),
+            "depth": _depth(c),
+            "norms": norms.get(c.id, []),
+            "cited": len(kb.backlinks(c.id)),
+        }
         for c in clauses
     ]
-    outline = [c for c in clauses if c.level in ("annex", "part", "chapter", "section", "article", "outline1") or c.level == "outline2" and c.heading]
+    outline = [
+        c
+        for c in clauses
+        if c.level in ("annex", "part", "chapter", "section", "article", "outline1") or (c.level == "outline2" and c.heading)
+    ]
     nested = [d for d in kb.documents() if d.nested_in == found.id]
     outer = kb.document(found.nested_in) if found.nested_in else None
-    return page(request, "document.html", d=found, rows=rows, outline=outline, backlinks=_linkers(kb, kb.backlinks(found.id)), nested=nested, outer=outer)
+    return page(
+        request,
+        "document.html",
+        d=found,
+        rows=rows,
+        outline=outline,
+        backlinks=_linkers(kb, kb.backlinks(found.id)),
+        nested=nested,
+        outer=outer,
+    )
 
 
 def _depth(clause: Clause) -> int:
@@ -151,7 +172,7 @@ def clause(request: Request, clause_id: str) -> Response:
         raise HTTPException(404, f"本库没有条文“{clause_id}”。")
     parts = _with_parts(kb, found)
     rows = [{"c": c, "text": linked(c, kb.references_from(c.id)), "depth": depth} for c, depth in parts]
-    above = []
+    above: list[Clause] = []
     at = found
     while at.parent_id and (up := kb.clause(at.parent_id)):
         above.insert(0, up)
@@ -221,7 +242,7 @@ def _form(request: Request, m: Matter, given: Mapping[str, Any], error: str | No
     asked = m.asked()
     facts = [f for k, f in m.facts.items() if k in asked]
     enterprise = [f for k, f in m.enterprise.items() if k in asked or k in ("name", "jurisdiction", "level", "ownership")]
-    kb, bases = request.app.state.opened.both()
+    _, bases = request.app.state.opened.both()
     why = {}
     for f in facts:
         if f.why is not None:

@@ -23,7 +23,14 @@ class Found:
     def as_json(self) -> dict[str, Any]:
         """The record that items, questions and exclusions carry."""
         c = self.clause
-        return {"clause_id": c.id, "doc_no": c.doc_no, "body_title": c.body_title, "path": list(c.path), "citation": c.citation, "quote": self.quote}
+        return {
+            "clause_id": c.id,
+            "doc_no": c.doc_no,
+            "body_title": c.body_title,
+            "path": list(c.path),
+            "citation": c.citation,
+            "quote": self.quote,
+        }
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 from typing import Any, Final
 
 from kb.model import HeguiError
@@ -84,7 +85,7 @@ def evaluate(logic: Any, scope: Scope) -> Any:
     values = [evaluate(a, scope) for a in (arguments if isinstance(arguments, list) else [arguments])]
     if name not in _PLAIN:
         raise HeguiError(f"条件里没有“{name}”这种运算。")
-    if any(v is UNKNOWN or isinstance(v, list) and UNKNOWN in v for v in values):
+    if any(v is UNKNOWN or (isinstance(v, list) and UNKNOWN in v) for v in values):
         return _in_unknown(values) if name == "in" else UNKNOWN
     try:
         return _PLAIN[name](values)
@@ -155,7 +156,7 @@ _SPECIAL: dict[str, Callable[[Any, Scope], Any]] = {"and": _and, "or": _or, "!":
 
 
 def _pairwise(compare: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any]], bool]:
-    return lambda v: all(compare(a, b) for a, b in zip(v, v[1:], strict=False))
+    return lambda v: all(compare(a, b) for a, b in pairwise(v))
 
 
 _PLAIN: dict[str, Callable[[Sequence[Any]], Any]] = {

@@ -38,7 +38,9 @@ class Scenario:
 def read_scenario(given: Any) -> Scenario:
     """Check a scenario's form. Raises HeguiError, naming the field and the remedy."""
     if not isinstance(given, Mapping):
-        raise HeguiError('情景应是一个 JSON 对象：{"transaction": …, "enterprise": {…}, "facts": {…}, "dates": {…}, "as_of": "2026-05-01"}。')
+        raise HeguiError(
+            '情景应是一个 JSON 对象：{"transaction": …, "enterprise": {…}, "facts": {…}, "dates": {…}, "as_of": "2026-05-01"}。'
+        )
     transaction = given.get("transaction")
     if not isinstance(transaction, str) or not transaction.strip():
         raise HeguiError(f"情景缺少 transaction（办理的事项）。可写：{'、'.join(matters.names())}。")
@@ -50,7 +52,9 @@ def read_scenario(given: Any) -> Scenario:
         parts[name] = part
     dates = {k: _moment(k, v) for k, v in parts["dates"].items() if v is not None}
     as_of = _moment("as_of", given["as_of"]) if given.get("as_of") else date.today()
-    return Scenario(transaction.strip(), parts["enterprise"], parts["facts"], dates, as_of.date() if isinstance(as_of, datetime) else as_of, given)
+    return Scenario(
+        transaction.strip(), parts["enterprise"], parts["facts"], dates, as_of.date() if isinstance(as_of, datetime) else as_of, given
+    )
 
 
 def _moment(name: str, value: Any) -> date | datetime:
@@ -89,7 +93,9 @@ class _Drawing:
         matter = matters.load(name) if name in known else None
         place = self.place()
         if place is not None and not self.covered(place):
-            self.gaps.append({"text": f"本库未收录“{self.scenario.enterprise.get('jurisdiction')}”的规定，无法列出应办事项；他地规定不能代替。"})
+            self.gaps.append(
+                {"text": f"本库未收录“{self.scenario.enterprise.get('jurisdiction')}”的规定，无法列出应办事项；他地规定不能代替。"}
+            )
         elif matter is not None:
             self.by_matter(matter, place)
         else:
@@ -205,7 +211,11 @@ class _Drawing:
 
     def include(self, rule: Rule, found: list[Found], scope: Scope, pending: list[str]) -> None:
         first, *others = found
-        deadline = compute(rule.deadline, self.scenario.dates, self.scenario.as_of, str(self.scenario.enterprise.get("jurisdiction") or "")) if rule.deadline else None
+        deadline = (
+            compute(rule.deadline, self.scenario.dates, self.scenario.as_of, str(self.scenario.enterprise.get("jurisdiction") or ""))
+            if rule.deadline
+            else None
+        )
         self.items.append(
             {
                 "id": rule.id, "duty": rule.duty, "kind": rule.kind, "stage": rule.stage, "actor": rule.actor, "recipient": rule.recipient,
@@ -236,7 +246,15 @@ class _Drawing:
         fact = next((k for k in reversed(used) if k not in ("level", "jurisdiction")), next(iter(used), None))
         said = "，".join(f"{k}：{_say(v)}" for k, v in used.items()) or "与本事项的情形不符"
         self.not_applicable.append(
-            {"id": rule.id, "duty": rule.duty, **found[0].as_json(), "condition": why, "fact": fact, "value": used.get(fact) if fact else None, "because": said}
+            {
+                "id": rule.id,
+                "duty": rule.duty,
+                **found[0].as_json(),
+                "condition": why,
+                "fact": fact,
+                "value": used.get(fact) if fact else None,
+                "because": said,
+            }
         )
 
     # -- asking
@@ -259,7 +277,10 @@ class _Drawing:
 
     def check_facts(self, matter: Matter) -> None:
         """Types of what was given; a key that no rule asks for is a warning."""
-        for where, given, declared in (("facts", self.scenario.facts, matter.facts), ("enterprise", self.scenario.enterprise, matter.enterprise)):
+        for where, given, declared in (
+            ("facts", self.scenario.facts, matter.facts),
+            ("enterprise", self.scenario.enterprise, matter.enterprise),
+        ):
             for key, value in given.items():
                 fact = declared.get(key)
                 if fact is not None and value is not None:
@@ -278,7 +299,14 @@ class _Drawing:
     def by_norms(self, place: str | None) -> None:
         self.warnings.append(f"“{self.scenario.transaction}”没有经复核的事项规则，以下为程序从条文中摘出的候选，须逐条核对取舍。")
         admitted = [d for d in self.kb.documents() if d.full_text and self.binds(d, place)]
-        self.items += items_from_norms(self.kb, self.scenario.transaction, admitted, self.scenario.dates, self.scenario.as_of, str(self.scenario.enterprise.get("jurisdiction") or ""))
+        self.items += items_from_norms(
+            self.kb,
+            self.scenario.transaction,
+            admitted,
+            self.scenario.dates,
+            self.scenario.as_of,
+            str(self.scenario.enterprise.get("jurisdiction") or ""),
+        )
         if not self.items:
             self.gaps.append({"text": f"本库没有找到与“{self.scenario.transaction}”有关的规定。"})
 
@@ -319,7 +347,10 @@ class _Drawing:
         if len(dated) >= 2:
             longest = all(s["deadline"]["type"] == "min_duration" for s in dated)
             chosen = (max if longest else min)(dated, key=lambda s: s["deadline"]["due"])
-            return chosen, "最短期间以期满较晚的为准，其余随之满足。" if longest else "各期限都要遵守，先到期的先办；先到期的办结不代替其余。"
+            return (
+                chosen,
+                "最短期间以期满较晚的为准，其余随之满足。" if longest else "各期限都要遵守，先到期的先办；先到期的办结不代替其余。",
+            )
         documents = {d.id: d for d in self.kb.documents()}
         issued = [(documents[self.kb.clause(s["clause_id"]).doc_id].issued_date or "", s) for s in sides]  # type: ignore[union-attr]
         later = max(issued, key=lambda x: x[0])
@@ -336,7 +367,9 @@ class _Drawing:
                 self.warnings.append(f"{name}已列入废止目录。")
 
     def number(self) -> str:
-        digest = hashlib.sha256(json.dumps([self.scenario.given, self.kb.snapshot["id"]], ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+        digest = hashlib.sha256(
+            json.dumps([self.scenario.given, self.kb.snapshot["id"]], ensure_ascii=False, sort_keys=True, default=str).encode()
+        ).hexdigest()
         return f"HG-{self.scenario.as_of:%Y%m%d}-{digest[:6].upper()}"
 
 

@@ -183,7 +183,18 @@ def _matter(data: dict[str, Any], file: str) -> Matter:
         rules += [_rule(r, origin) for r in part.get("rules") or []]
         gaps += [Gap(g["when"], g["text"]) for g in part.get("gaps") or []]
     enterprise = {k: _fact(k, v, "shared/facts.yaml") for k, v in (_shared("facts.yaml").get("enterprise") or {}).items()}
-    matter = Matter(data["matter"], data.get("title") or data["matter"], file, facts, enterprise, dates, conditions, _own_rule_wins(rules), tuple(gaps), data.get("review"))
+    matter = Matter(
+        data["matter"],
+        data.get("title") or data["matter"],
+        file,
+        facts,
+        enterprise,
+        dates,
+        conditions,
+        _own_rule_wins(rules),
+        tuple(gaps),
+        data.get("review"),
+    )
     _check_form(matter)
     return matter
 
@@ -256,7 +267,11 @@ def cases() -> Iterator[Case]:
         beside = _folder() / file.replace(".yaml", ".cases.yaml")
         if beside.is_file():
             for given in _read(beside).get("cases") or []:
-                scenario = {"transaction": name, **{k: given.get(k) or {} for k in ("enterprise", "facts", "dates")}, "as_of": given.get("as_of")}
+                scenario = {
+                    "transaction": name,
+                    **{k: given.get(k) or {} for k in ("enterprise", "facts", "dates")},
+                    "as_of": given.get("as_of"),
+                }
                 yield Case(given["name"], _plain_dates(scenario), given.get("expect") or {}, name, beside.name)
 
 

@@ -114,7 +114,15 @@ CATALOGUE_FILES = {"catalogue.yaml", "errata.yaml", "successors.yaml"}
 def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mapping[str, Annotator]) -> str:
     """Whether a build would give the same: the bytes of all sources, the catalogue, the program and the model."""
     digest = hashlib.sha256()
-    for part in (version("hegui"), str(VERSION), str(store.FORMAT), catalogue.fingerprint, *sorted(annotators), index.fingerprint(), _program()):
+    for part in (
+        version("hegui"),
+        str(VERSION),
+        str(store.FORMAT),
+        catalogue.fingerprint,
+        *sorted(annotators),
+        index.fingerprint(),
+        _program(),
+    ):
         digest.update(part.encode())
     for file in files:
         digest.update(file.name.encode())
@@ -177,7 +185,9 @@ def _kept(before: store.Store | None, file: str, sha256: str, catalogue: Catalog
     if summary["sources"].get(file) != sha256:
         return None
     documents = [d for d in before.documents() if d.source.file == file]
-    return Parsed(file, sha256, documents, {d.id: list(before.clauses(d.id)) for d in documents}, Coverage(file, **summary["account"][file]))
+    return Parsed(
+        file, sha256, documents, {d.id: list(before.clauses(d.id)) for d in documents}, Coverage(file, **summary["account"][file])
+    )
 
 
 def _write(

@@ -52,7 +52,9 @@ class Catalogue:
         """Raise HeguiError when a listed file is not the one that the catalogue describes."""
         listed = self.entry(file).sha256
         if listed and listed != sha256:
-            raise HeguiError(f"{file}：内容与 catalogue.yaml 登记的不同（sha256 {sha256[:12]}… / {listed[:12]}…）。请核对文件，或更新登记。")
+            raise HeguiError(
+                f"{file}：内容与 catalogue.yaml 登记的不同（sha256 {sha256[:12]}… / {listed[:12]}…）。请核对文件，或更新登记。"
+            )
 
 
 def load(folder: Path) -> Catalogue:
@@ -64,7 +66,9 @@ def load(folder: Path) -> Catalogue:
     try:
         files = {e["file"]: FileEntry(**{**e, "as_of": str(e["as_of"]) if e.get("as_of") else None}) for e in catalogue.get("files") or []}
     except (TypeError, KeyError) as error:
-        raise HeguiError(f"catalogue.yaml：files 的条目写法不对（{error}）。每条须有 file，可有 sha256、publisher、jurisdiction、kind、as_of、note。") from error
+        raise HeguiError(
+            f"catalogue.yaml：files 的条目写法不对（{error}）。每条须有 file，可有 sha256、publisher、jurisdiction、kind、as_of、note。"
+        ) from error
     by_file: dict[str, list[Mapping[str, Any]]] = {}
     for number, e in enumerate(errata.get("errata") or [], 1):
         missing = {"file", "line", "was", "is", "why"} - set(e)

@@ -13,7 +13,9 @@ from kb.model import Flag
 from kb.outline.tree import Node
 
 #: “国家 and 自治区”, “market规则”, “workflow”: a common English word inside Chinese, made up by the recogniser
-LATIN_WORD = re.compile(r"(?<=[一-鿿，、。])\s*(?!(?:www|http|https|com|cn|gov|xls|doc|docx|pdf|email|app|net|org)\b)([a-z]{2,12})(?=\s*[一-鿿，、。])")
+LATIN_WORD = re.compile(
+    r"(?<=[一-鿿，、。])\s*(?!(?:www|http|https|com|cn|gov|xls|doc|docx|pdf|email|app|net|org)\b)([a-z]{2,12})(?=\s*[一-鿿，、。])"
+)
 #: 项日 for 项目, 四舍五人 for 四舍五入, 曰 for 日, 己经 for 已经, 〇/O inside a number
 GLYPHS = [
     (re.compile(r"项日(?=[^常期])|四舍五人|独力证据|曰"), "疑似识别错字"),
@@ -62,7 +64,7 @@ def _cut_off(node: Node, own: str) -> bool:
         return False
     words = own[node.label.end :] if node.label else own
     if node.children and node.children[0].label is not None:
-        return not node.bare() or len(words) > 20 and "，" in words and node.level in ("article", "paragraph", "item")
+        return not node.bare() or (len(words) > 20 and "，" in words and node.level in ("article", "paragraph", "item"))
     if node.bare() and node.children:
         return False
     siblings = [s for s in (node.parent.children if node.parent else []) if s is not node and s.kind == node.kind and s.own]

@@ -93,11 +93,13 @@ class Cited(Record):
 
 
 def names(document: Document, wanted: str) -> bool:
-    """Whether ``wanted`` names a document: its id, a number of it in any brackets, or its title."""
+    """Whether ``wanted`` names a document: its id, a number of it in any brackets, its title, or the title without the issuer before it."""
     from kb.split import number_of
 
     number = number_of(wanted) or wanted
-    return wanted == document.id or number in (document.doc_no, *document.other_numbers) or wanted in (document.title, *document.body_titles)
+    titles = (document.title, *document.body_titles)
+    headless = wanted.startswith(("关于", "印发", "转发")) and document.title.endswith(wanted)
+    return wanted == document.id or number in (document.doc_no, *document.other_numbers) or wanted in titles or headless
 
 
 class KnowledgeBase:
@@ -244,9 +246,21 @@ class KnowledgeBase:
     def _exact(self, clauses: Iterable[Clause]) -> list[Result]:
         return [
             Result(
-                i, 1.0, c.id, c.doc_id, c.doc_no, c.doc_title, c.body_title, c.path, c.citation, c.text, (), self._documents[c.doc_id].status,
-                c.source, c.flags,
-            )  # fmt: skip
+                i,
+                1.0,
+                c.id,
+                c.doc_id,
+                c.doc_no,
+                c.doc_title,
+                c.body_title,
+                c.path,
+                c.citation,
+                c.text,
+                (),
+                self._documents[c.doc_id].status,
+                c.source,
+                c.flags,
+            )
             for i, c in enumerate(clauses, 1)
         ]
 

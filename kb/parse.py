@@ -126,7 +126,21 @@ def _clauses_of_body(
     if body.title_paragraphs:
         text = "\n".join(p.text for p in body.title_paragraphs)
         made.append(
-            _clause("annex", (), body.title, text, text, None, order, _extent(file, body.title_paragraphs), document, body, number, ids, catalogue)
+            _clause(
+                "annex",
+                (),
+                body.title,
+                text,
+                text,
+                None,
+                order,
+                _extent(file, body.title_paragraphs),
+                document,
+                body,
+                number,
+                ids,
+                catalogue,
+            )
         )
     root = grow(body.paragraphs)
     doubts = numbering_doubts(root)
@@ -248,7 +262,13 @@ def _node_extent(file: str, node: Node) -> Source:
 
 
 def _with_lists(
-    documents: list[Document], entries: Sequence[ListEntry], as_of: str | None, file: str, entry: FileEntry, catalogue: Catalogue, ids: Counter[str]
+    documents: list[Document],
+    entries: Sequence[ListEntry],
+    as_of: str | None,
+    file: str,
+    entry: FileEntry,
+    catalogue: Catalogue,
+    ids: Counter[str],
 ) -> list[Document]:
     """Documents with the status and category that the source's lists give them, and those known only from a list."""
     found: list[Document] = list(documents)
@@ -264,10 +284,19 @@ def _with_lists(
         document_id = _unique(ids, document_id_of(e.doc_no, e.title, None))
         found.append(
             Document(
-                document_id, e.doc_no, e.title, Source(file, e.line, e.end_line), body_titles=tuple(_announced(e.title)), category=e.category,
-                issuer=catalogue.issuer(e.doc_no) or _issuer_in(e.title), status=status, status_as_of=as_of, status_source=said, full_text=False,
+                document_id,
+                e.doc_no,
+                e.title,
+                Source(file, e.line, e.end_line),
+                body_titles=tuple(_announced(e.title)),
+                category=e.category,
+                issuer=catalogue.issuer(e.doc_no) or _issuer_in(e.title),
+                status=status,
+                status_as_of=as_of,
+                status_source=said,
+                full_text=False,
                 jurisdiction=entry.jurisdiction,
-            )  # fmt: skip
+            )
         )
     return found
 

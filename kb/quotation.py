@@ -44,7 +44,7 @@ def _core(path: Sequence[str], paragraphs: bool) -> tuple[str, ...]:
     out = []
     for part in path:
         p = folded(part)[0]
-        if _DIVISION.match(p) or p.endswith("款") and not paragraphs:
+        if _DIVISION.match(p) or (p.endswith("款") and not paragraphs):
             continue
         m = _LABEL.match(p)
         p = (m[1] if m else p).rstrip(".,")

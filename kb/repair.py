@@ -58,7 +58,7 @@ def _continues(
         return cut and b_label.kind == "article" and not b.bold and not b_label.spaced
     if open_end:
         return not a.text.startswith("附件")
-    if a.text[-1] in ENDS or a.text[-1] in CLOSERS and _ended_inside(a.text):
+    if a.text[-1] in ENDS or (a.text[-1] in CLOSERS and _ended_inside(a.text)):
         return False
     if FORMULA.search(a.text) and FORMULA_REST.match(b.text):
         return True
@@ -81,7 +81,7 @@ def _continues(
 
 def _ended_inside(text: str) -> bool:
     """Whether the closing mark at the end follows an end mark: …执行。”  or ends a title line or remark in brackets."""
-    return text[-1] in "”’」』" and text[-2:-1] in ENDS or text[-1] in "）)" and len(text) < 60
+    return (text[-1] in "”’」』" and text[-2:-1] in ENDS) or (text[-1] in "）)" and len(text) < 60)
 
 
 def _unbalanced(text: str) -> bool:

@@ -149,7 +149,14 @@ def _documents(paragraphs: Sequence[Paragraph], heads: list[tuple[int, int]], in
         before = paragraphs[start - 1] if start else None
         nested = outer is not None and _announces_annex(before, paragraphs[start].text, outer)
         draft.nested_in = outer if nested else None
-        if nested and outer is not None and before is not None and outer.body and outer.body[-1] is before and ANNEX_MARK.match(before.text):
+        if (
+            nested
+            and outer is not None
+            and before is not None
+            and outer.body
+            and outer.body[-1] is before
+            and ANNEX_MARK.match(before.text)
+        ):
             draft.head.insert(0, outer.body.pop())
         outer = outer if nested else draft
         draft.category = category
@@ -217,7 +224,9 @@ def _compilation(paragraphs: Sequence[Paragraph], heads: list[tuple[int, int]], 
 
 def _read_lists(paragraphs: Sequence[Paragraph], into: Compilation) -> int:
     """Read the lists at the head of a compilation; returns how many paragraphs they take."""
-    title, category, status, entry = "", None, "继续适用", []
+    title, status = "", "继续适用"
+    category: str | None = None
+    entry: list[Paragraph] = []
     last = max((i for i, p in enumerate(paragraphs) if ENTRY.match(p.text) or PAGE.search(p.text)), default=0) + 1
 
     def close() -> None:
@@ -250,7 +259,7 @@ def _read_lists(paragraphs: Sequence[Paragraph], into: Compilation) -> int:
 def _closed(entry: list[Paragraph]) -> bool:
     """Whether an entry is complete: it has its number and, unless its list gives none, its page."""
     text = "".join(p.text for p in entry)
-    return bool(PAGE.search(entry[-1].text)) or bool(NUMBER.search(compact(text))) and compact(text).endswith("号")
+    return bool(PAGE.search(entry[-1].text)) or (bool(NUMBER.search(compact(text))) and compact(text).endswith("号"))
 
 
 def _entry(parts: list[Paragraph], category: str | None, status: str, list_title: str) -> ListEntry:

@@ -1,9 +1,9 @@
 """Records on disk: one immutable SQLite file per snapshot, and the switch from one snapshot to the next.
 
-    HOME/current              the name of the snapshot in use, replaced in one step
-    HOME/snapshots/NAME/      kb.sqlite, index/
-    HOME/sources/             documents of the user's own
-    HOME/user.sqlite          what users write; never touched here
+HOME/current              the name of the snapshot in use, replaced in one step
+HOME/snapshots/NAME/      kb.sqlite, index/
+HOME/sources/             documents of the user's own
+HOME/user.sqlite          what users write; never touched here
 """
 
 from __future__ import annotations
@@ -55,9 +55,12 @@ def write(
     with db:
         db.executemany("INSERT INTO meta VALUES (?,?)", [(k, _dump(v)) for k, v in meta.items()])
         db.executemany(
-            "INSERT INTO documents VALUES (?,?,?,?,?)", [(d.id, i, d.doc_no, d.source.file, _dump(d.as_json())) for i, d in enumerate(documents)]
+            "INSERT INTO documents VALUES (?,?,?,?,?)",
+            [(d.id, i, d.doc_no, d.source.file, _dump(d.as_json())) for i, d in enumerate(documents)],
         )
-        db.executemany("INSERT INTO clauses VALUES (?,?,?,?,?)", ((c.id, c.doc_id, c.order, c.parent_id, _dump(c.as_json())) for c in clauses))
+        db.executemany(
+            "INSERT INTO clauses VALUES (?,?,?,?,?)", ((c.id, c.doc_id, c.order, c.parent_id, _dump(c.as_json())) for c in clauses)
+        )
         links: list[tuple[str, str]] = []
         rows = []
         for r in references:
@@ -88,7 +91,7 @@ class Store:
         db = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)
-        return db  # type: ignore[no-any-return]
+        return db
 
     def meta(self, key: str) -> Any:
         """A value of the snapshot's own description, or None."""
@@ -114,12 +117,16 @@ class Store:
 
     def children(self, clause_id: str) -> list[Clause]:
         """The clauses directly below one."""
-        return [clause_from(json.loads(j)) for (j,) in self._db.execute("SELECT json FROM clauses WHERE parent_id=? ORDER BY ord", (clause_id,))]
+        return [
+            clause_from(json.loads(j)) for (j,) in self._db.execute("SELECT json FROM clauses WHERE parent_id=? ORDER BY ord", (clause_id,))
+        ]
 
     def references(self, *, doc_id: str | None = None, clause_id: str | None = None, target: str | None = None) -> list[Reference]:
         """References of a document or a clause, or those that lead to a clause or document."""
         if target is not None:
-            rows = self._db.execute("SELECT r.json FROM backlinks b JOIN refs r ON r.id=b.ref_id WHERE b.target=? ORDER BY r.rowid", (target,))
+            rows = self._db.execute(
+                "SELECT r.json FROM backlinks b JOIN refs r ON r.id=b.ref_id WHERE b.target=? ORDER BY r.rowid", (target,)
+            )
         elif clause_id is not None:
             rows = self._db.execute("SELECT json FROM refs WHERE clause_id=? ORDER BY rowid", (clause_id,))
         elif doc_id is not None:
@@ -158,7 +165,9 @@ def clause_from(j: dict[str, Any]) -> Clause:
     """A clause from its JSON record."""
     errata = tuple(Erratum(e["start"], e["end"], e["was"], e["is"], e["why"]) for e in j["errata"])
     rows = tuple(tuple(r) for r in j["rows"])
-    return Clause(**{**j, "path": tuple(j["path"]), "source": _source(j["source"]), "flags": _flags(j["flags"]), "errata": errata, "rows": rows})
+    return Clause(
+        **{**j, "path": tuple(j["path"]), "source": _source(j["source"]), "flags": _flags(j["flags"]), "errata": errata, "rows": rows}
+    )
 
 
 def reference_from(j: dict[str, Any]) -> Reference:

@@ -87,7 +87,7 @@ def _begins_body(p: Paragraph, after_mark: bool, named: set[str]) -> bool:
     """Whether a paragraph is the title of a body: the line below 附件, an unlabelled heading, or a line that repeats an announced title."""
     if p.rows or read_label(p.text) is not None or len(p.text) > 120 or SENTENCE_MARK.search(p.text) or p.text[-1] in "：:，,、":
         return False
-    if after_mark or p.heading and len(p.text) >= 4:
+    if after_mark or (p.heading and len(p.text) >= 4):
         return True
     return len(p.text) > 6 and bool(TITLE_END.search(p.text)) and _bare(p.text) in named
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kb.outline.labels import CIRC, PCN, PNUM, Label, read_label
 from kb.paragraph import Paragraph
@@ -22,7 +23,7 @@ def run_on(paragraph: Paragraph) -> list[Paragraph]:
         cuts = _run(paragraph.text, pattern, head)
         if cuts:
             bounds = [0, *cuts, len(paragraph.text)]
-            pieces = [paragraph.slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+            pieces = [paragraph.slice(a, b) for a, b in pairwise(bounds)]
             return [piece for part in pieces if part.text for piece in ([part] if part is pieces[0] else _again(part))]
     return [paragraph]
 
@@ -41,7 +42,9 @@ def _run(text: str, pattern: re.Pattern[str], head: Label | None) -> list[int]:
         label = read_label(text[start:])
         if label is None:
             continue
-        if last is not None and label.follows(last) or last is None and (label.number == 1 or head is not None and label.follows(head)):
+        if (last is not None and label.follows(last)) or (
+            last is None and (label.number == 1 or (head is not None and label.follows(head)))
+        ):
             if last is None and head is not None and head.kind == label.kind and not label.follows(head):
                 continue
             cuts.append(start)

@@ -20,7 +20,9 @@ OUTLINE_LEVEL: dict[Kind, Level] = {"cn": "outline1", "pcn": "outline2", "num": 
 ENDS = "。；！？;!?…"
 LEAD_IN = "：:"
 #: What closes a whole document: 本通知自印发之日起执行 · 各市国资委参照本意见 · 特此通知
-CLOSING = re.compile(r"^(?:本(?:意见|通知|办法|规定|细则|方案|规则|制度)|各(?:市|县|企业|地|单位|部门|有关|监管|区直)|请各|特此|以上(?:意见|规定|通知)|此[件前])")
+CLOSING = re.compile(
+    r"^(?:本(?:意见|通知|办法|规定|细则|方案|规则|制度)|各(?:市|县|企业|地|单位|部门|有关|监管|区直)|请各|特此|以上(?:意见|规定|通知)|此[件前])"
+)
 LONG = 80  # an item longer than this is a section of its own rather than an entry of a list
 
 
@@ -197,7 +199,12 @@ class _Grower:
             self.open.append(owner.add(Node("paragraph", None, own=[piece])))
         elif owner.children or owner.parent is None:
             self.close_to(owner)
-            if owner.parent is None and owner.children and owner.children[-1].level == "preamble" and self.pieces[i - 1] in owner.children[-1].own:
+            if (
+                owner.parent is None
+                and owner.children
+                and owner.children[-1].level == "preamble"
+                and self.pieces[i - 1] in owner.children[-1].own
+            ):
                 owner.children[-1].own.append(piece)
             else:
                 owner.add(Node("preamble" if owner.parent is None else "paragraph", None, own=[piece]))
@@ -285,7 +292,7 @@ class _Grower:
 
     def closes(self, i: int, following: Label | None, top: Node) -> bool:
         """Whether a paragraph of an outline closes the whole text rather than its last section."""
-        if following is not None or any(label is not None for label in self.labels[i + 1 :]) or top.bare() and len(top.own) == 1:
+        if following is not None or any(label is not None for label in self.labels[i + 1 :]) or (top.bare() and len(top.own) == 1):
             return False
         if self.open[0].children and self.open[0].children[-1].level == "preamble" and len(self.open) == 1:
             return True
@@ -306,7 +313,7 @@ def _paragraphs_of_article(article: Node) -> None:
     label = article.label
     head = article.own[0]
     first_words = head.text[label.end :].strip() if label else ""
-    named = not first_words or article.bare() and len(first_words) <= 40  # 第三条 企业重大决策的范围
+    named = not first_words or (article.bare() and len(first_words) <= 40)  # 第三条 企业重大决策的范围
     merged: list[Node] = []
     own_rest: list[Paragraph] = []
     for child in article.children:
@@ -363,8 +370,10 @@ def _dissolve(article: Node, only: Node) -> None:
 def _goes_on(before: Sequence[Paragraph], child: Node) -> bool:
     """Whether a paragraph belongs to the 款 before it: after a colon or semicolon, around a formula, or 其中…"""
     end, text = before[-1].text[-1], child.own[0].text
-    return end in "：:；;" or end not in ENDS + "”）)》" or text.startswith("其中") or not child.own and False
+    return end in "：:；;" or end not in ENDS + "”）)》" or text.startswith("其中") or (not child.own and False)
 
 
-_CHINESE = ["", *("一二三四五六七八九十")] + [f"十{c}" for c in "一二三四五六七八九"] + ["二十"] + [f"二十{c}" for c in "一二三四五六七八九"]
+_CHINESE = (
+    ["", *("一二三四五六七八九十")] + [f"十{c}" for c in "一二三四五六七八九"] + ["二十"] + [f"二十{c}" for c in "一二三四五六七八九"]
+)
 _CHINESE += ["三十"] + [f"三十{c}" for c in "一二三四五六七八九"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 #: [bookmark: _GoBack] — Word's bookmarks, left by the conversion (seed 000, line 6).
 BOOKMARK = re.compile(r"\[bookmark: ?\w+\]")
@@ -44,7 +45,7 @@ def clean(line: str) -> tuple[str, list[tuple[str, str]]]:
     """The line's words without marks, and what was taken off as (rule, text)."""
     off: list[tuple[str, str]] = []
 
-    def drop(rule: str, keep: int | None = None) -> object:
+    def drop(rule: str, keep: int | None = None) -> Callable[[re.Match[str]], str]:
         def replace(m: re.Match[str]) -> str:
             off.append((rule, m[0]))
             return (m[keep] or "") if keep is not None else ""
@@ -52,15 +53,15 @@ def clean(line: str) -> tuple[str, list[tuple[str, str]]]:
         return replace
 
     if "[" in line:
-        line = BOOKMARK.sub(drop("书签标记"), line)  # type: ignore[arg-type]
-        line = LINK.sub(lambda m: drop("链接标记")(m) or (m[1] if m[1] else m[2]), line)  # type: ignore[operator]
+        line = BOOKMARK.sub(drop("书签标记"), line)
+        line = LINK.sub(lambda m: drop("链接标记")(m) or (m[1] if m[1] else m[2]), line)
     if "$" in line:
-        line = FORMULA.sub(lambda m: drop("公式标记")(m) or readable(m[1]), line)  # type: ignore[operator]
+        line = FORMULA.sub(lambda m: drop("公式标记")(m) or readable(m[1]), line)
     if "<" in line:
-        line = AUTOLINK.sub(drop("链接标记", 1), line)  # type: ignore[arg-type]
-        line = TAG.sub(drop("网页标记"), line)  # type: ignore[arg-type]
+        line = AUTOLINK.sub(drop("链接标记", 1), line)
+        line = TAG.sub(drop("网页标记"), line)
     if "*" in line or "__" in line:
-        line = EMPHASIS.sub(drop("强调标记"), line)  # type: ignore[arg-type]
+        line = EMPHASIS.sub(drop("强调标记"), line)
     if "\\" in line:
-        line = ESCAPE.sub(drop("转义标记", 1), line)  # type: ignore[arg-type]
+        line = ESCAPE.sub(drop("转义标记", 1), line)
     return line, off
