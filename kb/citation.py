@@ -174,11 +174,9 @@ def _pieces(text: str) -> list[_Piece]:
     for m in _QUOTED_TITLE.finditer(text):
         if not taken[m.start()]:
             take(_Piece(m.start(), m.end(), title=m[1]))
-    position = 0
-    while hit := docno.search_typed(_masked(text, taken), position):
+    while hit := docno.search_typed(_masked(text, taken)):  # the fullest form first, wherever it stands
         number, start, end = hit
         take(_Piece(start, end, number=number))
-        position = end
     masked = _masked(text, taken)
     position = 0
     while begins := _PLACE_START.search(masked, position):

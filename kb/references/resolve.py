@@ -168,12 +168,8 @@ def _by_number(mention: Mention, number: DocNo, known: Known, flags: list[Flag])
 
 
 def _bearers(title: str, known: Known) -> list[Bearer]:
-    names = known.names
-    return [
-        *names.exact.get(exact_key(title), ()),
-        *names.same.get(aliases.same_key(title), ()),
-        *names.alike.get(aliases.alike_key(title), ()),
-    ]
+    """Who bears a title by the letter or in another spelling."""
+    return [*known.names.exact.get(exact_key(title), ()), *known.names.same.get(aliases.same_key(title), ())]
 
 
 def _likeness(a: str, b: str) -> float:
