@@ -15,7 +15,7 @@ from checklists.norms import bearer
 from checklists.norms.approval import approval, recipient
 from checklists.norms.deadline import Found, deadlines
 from checklists.norms.modality import REQUEST, SILENT, Modal, Verdict, modal, names_thing, plain_statement, sanction, statement
-from checklists.norms.model import Bearer, Modality, Norm
+from checklists.norms.model import Approval, Bearer, Modality, Norm
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import LABEL, Span, parts, sentences
 from checklists.norms.threshold import Found as Figure
@@ -58,6 +58,9 @@ class _Lead:
     modality: Modality | None = None
     binds: Bearer | None = None
     actor: str | None = None
+    approval: Approval | None = None
+    approver: str | None = None
+    inline: bool = False  # …报国资委备案：净资产小于10亿元的企业，…；…。
 
 
 @dataclass(slots=True)
@@ -143,7 +146,10 @@ def _norms(clause: Clause, reading: Reading, context: _Context, root: str) -> li
         limits = deadlines(reading, sentence, parts(reading.plain, sentence))
         for piece in _pieces(reading.plain, sentence, over):
             binds, actor = _bound(reading, piece, over, context)
-            found.append(_norm(clause, reading, piece, len(found), binds, actor, limits, figures))
+            norm = _norm(clause, reading, piece, len(found), binds, actor, limits, figures)
+            if over.approval and not norm.approval and not _THINGS_ASKED.search(over.text[-24:]):
+                norm = replace(norm, approval=over.approval, approver=over.approver)
+            found.append(norm)
         over = _over_next(reading.plain, sentence, over, lead, found[-1] if found else None)
     context.leads[clause.id] = _own_lead(reading, lead, found)
     return found
@@ -153,7 +159,10 @@ def _over_next(plain: str, sentence: Span, over: _Lead, lead: _Lead, norm: Norm 
     """What the next sentence of the same clause stands under: an unnumbered list within the clause, or, after its first sentence, no list at all."""
     if norm and plain[sentence.end - 1] == "：":
         return _lead_of(norm, lead)
-    if over is not lead and plain[sentence.end - 1] == "；":
+    if norm and plain[sentence.end - 1] == "；" and norm.modality in _DUTIES and "：" in Reading.of(norm.text).plain and not over.inline:
+        text = Reading.of(norm.text).plain
+        return replace(_lead_of(norm, lead), text=text[: text.index("：")], inline=True)
+    if plain[sentence.end - 1] == "；" and over.modality:
         return over
     return replace(lead, text="", modality=lead.modality if lead.modality in ("prohibition", "liability") else None)
 
@@ -212,7 +221,7 @@ _ANNOUNCES = re.compile(r"(?:下列|以下|如下)(?!简称|统称|[^，。；]{
 
 def _lead_of(norm: Norm, above: _Lead) -> _Lead:
     binds = norm.binds if norm.binds != "other" else None
-    return _Lead(Reading.of(norm.text).plain, norm.modality, binds or above.binds, norm.actor or above.actor)
+    return _Lead(Reading.of(norm.text).plain, norm.modality, binds or above.binds, norm.actor or above.actor, norm.approval, norm.approver)
 
 
 def _own_lead(reading: Reading, above: _Lead, found: Sequence[Norm]) -> _Lead:
@@ -291,7 +300,7 @@ def _under_lead(verdict: Verdict, m: Modal | None, plain: str, span: Span) -> Ve
 def _without_modal(plain: str, span: Span, lead: _Lead) -> Verdict:
     """A sentence without a modal word: an item is what its lead-in makes of it, another sentence what its own words say."""
     verdict = plain_statement(plain[span.start : span.end])
-    if lead.modality and verdict.modality != "purpose_or_background":
+    if lead.modality and (lead.inline or verdict.modality != "purpose_or_background") and not (lead.inline and verdict.because[0] == "陈述"):
         return _item(lead, plain[span.start : span.end])
     return verdict
 
@@ -299,6 +308,8 @@ def _without_modal(plain: str, span: Span, lead: _Lead) -> Verdict:
 def _item(lead: _Lead, words: str) -> Verdict:
     """An item without a modal word of its own is what its lead-in makes of it: a thing of a list, a step, a power, a ban."""
     tail = lead.text[-24:]
+    if lead.inline and _CASE.search(words.replace("，", "")):
+        return Verdict(lead.modality or "obligation", 0.75, ("分档", tail[-8:]))
     if lead.modality in ("prohibition", "liability", "right_or_power", "recommendation") and not _PARTS.search(tail):
         return Verdict(lead.modality, 0.8, ("列举项", tail[-8:]))
     if _POWERS.search(tail):

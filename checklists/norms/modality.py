@@ -96,7 +96,7 @@ PLAIN: tuple[tuple[str, Modality, re.Pattern[str], float], ...] = tuple(
         # 依法治企是全面依法治国的必然要求 · 是…的重要目标要求
         ("意义", "purpose_or_background", r"是(?!要|否)[^，。；]{0,50}(?:要求|需要|举措|基础|保障|前提|关键|体现|途径|手段|任务|目标|抓手|内容|环节|组成部分|关键时期)(?=[。；，]|$)|有利于|有助于|具有[^，。；]{0,12}意义|重要意义|奠定[^，。；]{0,8}基础", 0.85),
         # 会审评比是对各单位年度国有资产统计报告进行集中统一验审 · 无形资产是以…
-        ("释义", "definition", r"^[^，。；由对将]{2,24}(?<!不)是(?:对|以|按|从|反映|由)", 0.75),
+        ("释义", "definition", r"^[^，。；由对将]{2,24}(?<!不)是(?:对|以|按|从|反映|由)|^[^，。；]{2,20}即(?:在|为|是|指|对)", 0.75),
         # 领导小组主要职责是：
         ("职责", "right_or_power", r"(?:职责|职权|权利|权限|权力)[^。；]{0,12}：$", 0.85),
         # 更新公告包括… · 备选库分为以下四类： · 由…组成
@@ -114,6 +114,7 @@ THING = re.compile(
     r"(?:情况|资料|材料|报告|文件|证明|底稿|公司|机构|结构|意见|方案|说明|报表|标准|资格|复印件|[证书表]|名单|申请|决议|协议|合同|范围|依据|理由|原因|措施|内容|指标|数据|"
     r"制度|事项|项目|问题|行为|损失|的|等|类|费|费用|收入|支出|资产|负债|权益|利润|效益|能力|水平|比率|率|额|数|信息|条件|时间|方式|方法|程序|期限)(?:（[^）]*）)?[。；]?$"
 )
+_VERB = re.compile(r"实行|进行|建立|制定|开展|负责|按照?|(?<![自缘来理])由|(?:应当?|必须|不得|可以|已经)")
 _IMPERATIVE = re.compile(r"^(?:进一步|切实|大力|积极|认真|加快|合理|严格|不断|充分|逐步|有效|全面|深入|着力|继续|并|同时|及时|依法)*(?:建立|健全|完善|加强|加大|推进|推动|推行|强化|制定|编制|开展|组织|落实|坚持|严格|规范|提高|认真|积极|充分|切实|做好|抓好|实行|实施|明确|深化|探索|优化|引导|督促|及时|定期|按照|按|进行|报|提交|提供|填报|审核|办理|履行|确保|防止|严肃|不断|进一步|统一|审议|研究|指导)")
 #: Contact lines and closing formulas say nothing that binds.
 SILENT = re.compile(r"联系(?:人|电话|方式)|(?:E-?mail|邮编|邮政编码|网址|传真|地址|电话)[：:]|特此(?:通知|公告|函告|批复)|^以上[，]?$", re.IGNORECASE)
@@ -143,7 +144,7 @@ def plain_statement(words: str) -> Verdict:
 
 def names_thing(words: str) -> bool:
     """Whether a run of words is the name of a thing rather than a sentence: 产权交易业务开展情况、奖惩情况和机构变动情况."""
-    return "，" not in words and len(words) < 60 and bool(THING.search(words)) and not _IMPERATIVE.match(words)
+    return "，" not in words and len(words) < 60 and not _VERB.search(words) and bool(THING.search(words)) and not _IMPERATIVE.match(words)
 
 
 def sanction(words: str, breach: str) -> Verdict | None:

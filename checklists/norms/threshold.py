@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from checklists.norms.figures import FIGURE, value
 from checklists.norms.model import Operator, Threshold
 from checklists.norms.reading import Reading
+from checklists.norms.sentences import LABEL
 
-UNITS = r"(?:亿元|万元|万美元|元|%|‰|个百分点|倍|名|人次?|家|户|种|项|次|份|件|票|分(?!之|别|类|析)|岁|平方米|亩|公顷|吨|门|套|台|批|篇|期|个(?!工作日|交易日|月|季度|自然日|会计年度|完整|小时))"
+UNITS = r"(?:亿元|万元|万美元|元|%|‰|个百分点|倍|名|人次?|家|户|种|项|次|份|件|票|分(?!之|别|类|析)|岁|平方米|亩|公顷|吨|门|套|台|批|篇|个(?!工作日|交易日|月|季度|自然日|会计年度|完整|小时))"
 #: （含100万元） · （不含） · （含100 万元，下同）
 _INCLUDED = r"(?P<{0}>（(?:不)?(?:含|包括)[^）]{{0,60}}）|\(含\))?"
 
 _OPS_BEFORE: tuple[tuple[str, Operator], ...] = (
-    ("不得?(?:高于|超过|多于|大于|超出)|不(?:高|大|多)于|未超过|未达到?(?=$)|最高(?:不超过)?|最多(?:不超过)?|至多", "<="),
-    ("不得?(?:低于|少于|小于)|不(?:低|少|小)于|不应低于|至少|最低(?:不少于)?|最少|达到|达|不下于", ">="),
-    ("超过|高于|大于|多于|超出|逾", ">"),
-    ("低于|少于|小于|不足|未达到?|不到|不满", "<"),
+    ("不得?(?:高于|超过|多于|大于|超出)|不(?:高|大|多)于|未超过|[≤]|最高(?:不超过)?|最多(?:不超过)?|至多", "<="),
+    ("不得?(?:低于|少于|小于)|不(?:低|少|小)于|不应低于|至少|最低(?:不少于)?|最少|达到|达|不下于|[≥]", ">="),
+    ("超过|高于|大于|多于|超出|逾|[>＞]", ">"),
+    ("低于|少于|小于|不足|未达到?|不到|不满|[<＜]", "<"),
 )
 _OPS_AFTER: tuple[tuple[str, Operator], ...] = (("及其?以上|以上", ">="), ("及其?以下|以下|以内|之内", "<="))
 _BEFORE = "|".join(words for words, _ in _OPS_BEFORE)
@@ -35,10 +36,14 @@ _THRESHOLD = re.compile(
     )
 )
 #: 5—7 名 · 30%-50%
-_RANGE = re.compile(rf"(?<![\d.])(?P<low>\d+(?:\.\d+)?)%?(?:-+|至|到)(?P<high>\d+(?:\.\d+)?)(?P<unit>{UNITS})")
+_RANGE = re.compile(rf"(?<![\d.])(?<![×*]（)(?P<low>\d+(?:\.\d+)?)(?:{UNITS})?(?:-+|至|到)(?P<high>\d+(?:\.\d+)?)(?P<unit>{UNITS})")
+#: 按应交利润的12%上缴 · 资本成本率定为5.5%: a figure that is fixed
+_FIXED = re.compile(
+    rf"(?<!权重)(?:按|定为|为|实现|上缴|扣减)(?P<base>[^，。；：\d]{{0,16}}?)(?<![\d.])(?P<figure>\d+(?:\.\d+)?)(?P<unit>%|亿元|万元|元|倍)(?!以|及以|（|至|到|-|\d)"
+)
 _PREFILTER = re.compile(r"[\d%一二两三四五六七八九十半].{0,6}?(?:元|%|‰|[以之][上下内]|分之|个|名|家|种|倍|数)|超过|低于|高于|不足|不少于|至少|达到")
 #: What is measured ends right before the operator: 挂牌价格 | 高于; 单项（含整批）账面净值 | 不低于
-_METRIC = re.compile(r"[^，。；：]{1,40}$")
+_METRIC = re.compile(r"[^，。；：\n]{1,40}$")
 _LEADING = re.compile(
     r"^(?:如|若|当|凡|对于?|且|并且?|或者?|以及|及|但|其中|每次|因|的|和|其)+|(?:应当?|必须|须|原则上|一般|比例|占|为|在)+$"
 )
@@ -66,6 +71,10 @@ def thresholds(reading: Reading) -> list[Found]:
         if (op := _operator(m)) and (number := _number(m)) is not None:
             metric = _metric(text, m.start()) or (m["base"] or "").rstrip("的") or None
             found.append(Found(m.start(), Threshold(reading.verbatim(*m.span()), metric, op, *number)))
+    taken = [m.span() for m in _THRESHOLD.finditer(text) if _operator(m)] + [m.span() for m in _RANGE.finditer(text)]
+    for m in _FIXED.finditer(text):
+        if not any(a < m.end() and m.start("figure") < b for a, b in taken):
+            found.append(Found(m.start(), Threshold(reading.verbatim(*m.span()), _metric(text, m.start()), "=", float(m["figure"]), m["unit"])))
     return _tiers(sorted(found, key=lambda f: f.start))
 
 
@@ -99,7 +108,12 @@ def _number(m: re.Match[str]) -> tuple[float, str] | None:
 
 def _metric(text: str, start: int) -> str | None:
     m = _METRIC.search(text, max(0, start - 40), start)
-    return _LEADING.sub("", m.group()) or None if m else None
+    if not m:
+        return None
+    words = LABEL.sub("", m.group(), count=1) if LABEL.match(m.group()) else m.group()
+    if words.count("）") > words.count("（"):
+        words = words.rsplit("）", 1)[1]
+    return _LEADING.sub("", words) or None
 
 
 def _tiers(found: list[Found]) -> list[Found]:
