@@ -34,7 +34,8 @@ UNKNOWN: Final = Unknown()
 class Scope:
     """What a condition can see: the scenario's facts, enterprise and dates, and the named conditions.
 
-    ``used`` collects every value that was looked at, ``missing`` every key that was looked for and not given.
+    A condition that asks ``{known: KEY}`` may turn on what was *not* given; read strictly it only turns on what was, and what holds
+    strictly keeps holding whatever else is learnt (Kleene's logic is monotone). ``used`` collects every value that was looked at, ``missing`` every key that was looked for and not given.
     """
 
     facts: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Scope:
     used: dict[str, Any] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
     within: tuple[str, ...] = ()
+    strict: bool = False  # take {known: KEY} of what was not given for unknown rather than false
 
     def value(self, key: str) -> Any:
         """The value of ``key``: a fact by its name, ``enterprise.X``, ``dates.X``; UNKNOWN when it was not given."""
@@ -60,7 +62,7 @@ class Scope:
 
     def fresh(self) -> Scope:
         """The same scenario with nothing collected yet."""
-        return Scope(self.facts, self.enterprise, self.dates, self.conditions)
+        return Scope(self.facts, self.enterprise, self.dates, self.conditions, strict=self.strict)
 
 
 def holds(condition: Any, scope: Scope) -> bool | None:
@@ -136,8 +138,10 @@ def _var(argument: Any, scope: Scope) -> Any:
     return scope.value(str(argument[0] if isinstance(argument, list) else argument))
 
 
-def _known(argument: Any, scope: Scope) -> bool:
-    return scope.fresh().value(str(argument)) is not UNKNOWN
+def _known(argument: Any, scope: Scope) -> Any:
+    if scope.fresh().value(str(argument)) is not UNKNOWN:
+        return True
+    return scope.value(str(argument)) if scope.strict else False
 
 
 def _cond(name: Any, scope: Scope) -> Any:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any
@@ -84,7 +84,6 @@ class _Drawing:
     gaps: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     waiting: list[tuple[Rule, list[str]]] = field(default_factory=list)
-    grades: dict[str, str | None] = field(default_factory=dict)
     conflict_of: dict[str, str] = field(default_factory=dict)
 
     def checklist(self) -> dict[str, Any]:
@@ -149,6 +148,7 @@ class _Drawing:
     # -- a reviewed matter
 
     def by_matter(self, matter: Matter, place: str | None) -> None:
+        self.scenario = _with_other_names(self.scenario, matter)
         self.check_facts(matter)
         if place is None:
             self.ask("jurisdiction", matter, "本清单所依据的全部规定")
@@ -183,12 +183,12 @@ class _Drawing:
                     return []
         return out
 
-    def scope(self, matter: Matter) -> Scope:
+    def scope(self, matter: Matter, strict: bool = False) -> Scope:
         s = self.scenario
-        return Scope(s.facts, s.enterprise, {k: v.isoformat() for k, v in s.dates.items()}, matter.conditions)
+        return Scope(s.facts, s.enterprise, {k: v.isoformat() for k, v in s.dates.items()}, matter.conditions, strict=strict)
 
     def judge(self, rule: Rule, found: list[Found], matter: Matter) -> None:
-        """One rule: it applies, it does not, or something must be asked first."""
+        """One rule: it applies, it does not, or something must be asked first. It is certain only if nothing still to be learnt could undo it."""
         scope = self.scope(matter)
         applies = holds(rule.when, scope)
         if applies is False:
@@ -204,12 +204,14 @@ class _Drawing:
                 self.ask(key, matter, rule.duty)
             self.waiting.append((rule, list(scope.missing)))
             return
-        if excepted is None:
-            for key in exception_scope.missing:
-                self.ask(key, matter, f"{rule.duty}（如属例外则不适用）")
-        self.include(rule, found, scope, pending=list(exception_scope.missing) if excepted is None else [])
+        certain = self.scope(matter, strict=True)
+        sure = holds(rule.when, certain) is True and (rule.unless is None or holds(rule.unless, certain) is False)
+        pending = [] if sure else list(certain.missing)
+        for key in pending:
+            self.ask(key, matter, f"{rule.duty}（先列入，待核实）")
+        self.include(rule, found, scope, sure, pending)
 
-    def include(self, rule: Rule, found: list[Found], scope: Scope, pending: list[str]) -> None:
+    def include(self, rule: Rule, found: list[Found], scope: Scope, sure: bool, pending: list[str]) -> None:
         first, *others = found
         deadline = (
             compute(rule.deadline, self.scenario.dates, self.scenario.as_of, str(self.scenario.enterprise.get("jurisdiction") or ""))
@@ -222,13 +224,11 @@ class _Drawing:
                 "copy_to": rule.copy_to, "channel": rule.channel, **first.as_json(), "sources": [f.as_json() for f in others],
                 "source": first.clause.source.as_json(), "because": self.because(rule, scope), "deadline": deadline, "grade": rule.grade,
                 "materials": [{"name": m.get("name"), "copies": m.get("copies"), "form": m.get("form"), "note": m.get("note")} for m in rule.materials],
-                "consequence": rule.consequence, "status": first.document.status, "certainty": "待核实" if pending else "确定", "pending": pending,
+                "consequence": rule.consequence, "status": first.document.status, "certainty": "确定" if sure else "待核实", "pending": pending,
                 "origin": "curated", "review": None, "confidence": None,
                 "flags": [f.as_json() for f in first.clause.flags], "errata": [e.as_json() for e in first.clause.errata],
             }
         )  # fmt: skip
-        if not pending:
-            self.grades[rule.id] = rule.grade
         if rule.conflict:
             self.conflict_of[rule.id] = rule.conflict
 
@@ -289,7 +289,8 @@ class _Drawing:
         unasked = [k for k in self.scenario.facts if k not in asked and k not in matter.facts]
         if unasked:
             self.warnings.append(f"本事项的规则用不到这些情况，未影响清单：{'、'.join(unasked)}。")
-        triggers = {r.deadline.get(k) for r in matter.rules if r.deadline for k in ("trigger", "anchor")} | set(matter.dates)
+        triggers = {r.deadline.get(k) for r in matter.rules if r.deadline for k in ("trigger", "anchor")}
+        triggers |= {name for key, d in matter.dates.items() for name in (key, *(d.get("also") or ()))}
         unused = [k for k in self.scenario.dates if k not in triggers and k != "as_of"]
         if unused:
             self.warnings.append(f"没有规则从这些日期起算：{'、'.join(unused)}。")
@@ -313,22 +314,28 @@ class _Drawing:
     # -- the whole
 
     def conclusion(self, title: str) -> dict[str, Any]:
-        definite = [i for i in self.items if i["certainty"] == "确定" and self.grades.get(i["id"])]
-        grade = min((self.grades[i["id"]] for i in definite), key=lambda g: GRADES.index(str(g)), default="依据不足")
-        basis = [{k: i[k] for k in ("clause_id", "doc_no", "path", "citation", "quote")} for i in definite if self.grades[i["id"]] == grade]
+        """The strictest grade of what is listed, what it takes for granted, and by which unknown facts it could become stricter."""
+        graded = [i for i in self.items if i["grade"]]
+        grade = str(min((i["grade"] for i in graded), key=GRADES.index, default="依据不足"))
+        deciding = [i for i in graded if i["grade"] == grade]
+        sure = any(i["certainty"] == "确定" for i in deciding)
+        assumed = [] if sure or not deciding else deciding[0]["pending"]
         branches = [
             {"fact": keys, "grade": r.grade, "duty": r.duty}
             for r, keys in self.waiting
-            if r.grade and GRADES.index(r.grade) < GRADES.index(str(grade))
+            if r.grade and GRADES.index(r.grade) < GRADES.index(grade)
         ]
-        text = _CONCLUSION[str(grade)].format(title=title)
+        text = _CONCLUSION[grade].format(title=title)
+        if assumed:
+            text += f"以下情况未提供，按没有特殊情形判断：{'、'.join(assumed)}。"
         if branches:
             keys = list(dict.fromkeys(k for b in branches for k in b["fact"]))
-            strictest = min((b["grade"] for b in branches), key=GRADES.index)
+            strictest = min((str(b["grade"]) for b in branches), key=GRADES.index)
             text += f"尚不知道{'、'.join(keys)}，查明后结论可能变为“{strictest}”。"
         if self.gaps:
-            text += "另有本库规定未写明的情形，见“规定未写明之处”。"
-        return {"grade": grade, "text": text, "basis": basis[:6], "branches": branches}
+            text += "另有没有规定的情形，见下。"
+        basis = [{k: i[k] for k in ("clause_id", "doc_no", "path", "citation", "quote")} for i in deciding[:6]]
+        return {"grade": grade, "text": text, "basis": basis, "certain": sure, "assumed": assumed, "branches": branches}
 
     def conflicts(self) -> list[dict[str, Any]]:
         """Rules of one subject that differ: both texts, the one to follow first and why."""
@@ -383,6 +390,17 @@ _CONCLUSION = {
     "内部决策": "{title}：由企业内部决策，按下列程序办理。",
     "依据不足": "{title}：依所给情况和本库所收规定，不足以得出须否审批的结论。",
 }
+
+
+def _with_other_names(scenario: Scenario, matter: Matter) -> Scenario:
+    """The scenario with each date under every name that the matter knows it by."""
+    dates = dict(scenario.dates)
+    for key, date_ in matter.dates.items():
+        names = [key, *(date_.get("also") or [])]
+        given = next((dates[n] for n in names if n in dates), None)
+        if given is not None:
+            dates.update({n: dates.get(n, given) for n in names})
+    return replace(scenario, dates=dates)
 
 
 def _check_type(name: str, fact: Fact, value: Any) -> None:

@@ -179,7 +179,7 @@ def _matter(data: dict[str, Any], file: str) -> Matter:
     for origin, part in parts:
         conditions.update(part.get("conditions") or {})
         facts.update(_facts(part.get("facts") or {}, origin))
-        dates.update({k: (v if isinstance(v, Mapping) else {"ask": None}) for k, v in (part.get("dates") or {}).items()})
+        dates.update(_dates(part.get("dates") or {}))
         rules += [_rule(r, origin) for r in part.get("rules") or []]
         gaps += [Gap(g["when"], g["text"]) for g in part.get("gaps") or []]
     enterprise = {k: _fact(k, v, "shared/facts.yaml") for k, v in (_shared("facts.yaml").get("enterprise") or {}).items()}
@@ -207,6 +207,12 @@ def _own_rule_wins(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 def _facts(given: Mapping[str, Any], origin: str) -> dict[str, Fact]:
     shared = _shared("facts.yaml").get("facts") or {}
     return {k: _fact(k, shared.get(k) if v == "shared" else v, origin) for k, v in given.items()}
+
+
+def _dates(given: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Dates with their question and the other names (``also``) that a scenario may use for them."""
+    shared = _shared("facts.yaml").get("dates") or {}
+    return {k: {**(shared.get(k) or {}), **(v if isinstance(v, Mapping) else {})} for k, v in given.items()}
 
 
 def _fact(key: str, given: Any, origin: str) -> Fact:
