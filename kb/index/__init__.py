@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Hit", "Hits", "Index", "build", "entries_of", "fingerprint", "open"]
 
-FORMAT = 2  # of the folder; an index of another format must be built again
+FORMAT = 3  # of the folder; an index of another format must be built again
 
 
 def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, encoder: Encoder | None = None) -> int:
@@ -26,7 +26,7 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
     else the shipped one; its name and dimensions are recorded and checked by :func:`open`.
     """
     from kb.index import encoder as encoders
-    from kb.index import keyword, lexicon, semantic, store
+    from kb.index import keyword, lexicon, semantic, store, titles
 
     model = encoder or encoders.load()
     (folder / "semantic").mkdir(parents=True, exist_ok=True)
@@ -38,6 +38,7 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
     ]
     keyword.build(fields, folder / "keyword")
     fresh = semantic.build(entries, folder / "semantic", model, cache or folder.parent / "embeddings")
+    titles.build(entries, folder / "titles.json")
     lexicon.save(lexicon.read(), folder / "lexicon.json")
     meta = {"format": FORMAT, "entries": len(entries), "model": {"name": model.name, "dimensions": model.dimensions}}
     (folder / "index.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")

@@ -79,7 +79,7 @@ def read(paths: Sequence[Path]) -> Material:
                 for passage in passages(file.read_text(encoding="utf-8", errors="replace").splitlines(), file.stem):
                     material.add(passage)
         new = len(material.passages) - before
-        material.chance += [new**-0.5] * new
+        material.chance += [max(new, 1) ** -0.5] * new
     if not material.passages:
         raise HeguiError(f"没有可供训练的法规文本：{'、'.join(map(str, paths))}。请给出含 .md、.txt 或 .jsonl 的文件夹。")
     material.questions += [(q, tuple({material.numbers[i] for i in ids if i in material.numbers})) for q, ids in asked]

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from kb.index import FORMAT, fusion
+from kb.index import FORMAT, fusion, titles
 from kb.index.encoder import Encoder, load
 from kb.index.entry import LONGEST, Entry
 from kb.index.keyword import Keyword
@@ -20,7 +20,7 @@ from kb.index.lexicon import Expander
 from kb.index.query import STOP, Query, parse
 from kb.index.semantic import Semantic
 from kb.index.store import Store
-from kb.index.tokens import Token, fold, tokens
+from kb.index.tokens import Keys, Token, fold, key, tokens
 from kb.model import HeguiError
 
 Floats = npt.NDArray[np.float32]
@@ -29,7 +29,8 @@ Mode = Literal["hybrid", "keyword", "semantic"]
 Allow = Callable[[int], bool] | Collection[int] | npt.NDArray[np.bool_]
 
 DEPTH = 200  # candidates that each part gives
-EXPANSION_WEIGHT = 0.35  # of a word that the lexicon adds, against one that was typed
+EXPANSION, KNOWN_EXPANSION = 1.2, 0.3  # of what the lexicon adds for a word that stands in no clause, that stands in some
+STOP_WEIGHT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,12 @@ class Index:
         permitted = self._permitted(allow)
         if not terms or not len(self.store) or (permitted is not None and not permitted.any()):
             return Hits(query, mode, "none", 0.0, ())
+        if (
+            titles.INITIALS.fullmatch(asked.text)
+            and not self._known(terms)
+            and (found := self._by_initials(query, asked.text, k, mode, permitted))
+        ):
+            return found
         expansions = self.lexicon.expand(asked.text)
         candidates = self._candidates(asked, terms, expansions, mode, permitted)
         note = None
@@ -125,6 +132,17 @@ class Index:
         if not len(candidates.numbers):
             return Hits(query, mode, "none", 0.0, (), note)
         return self._ranked(query, asked, terms, candidates, expansions, k, mode, explain, note)
+
+    def _known(self, terms: list[Token]) -> bool:
+        return bool((self.keyword.find(np.array([t.key for t in terms], np.uint64)) >= 0).any())
+
+    def _by_initials(self, query: str, initials: str, k: int, mode: Mode, permitted: npt.NDArray[np.bool_] | None) -> Hits | None:
+        """The documents whose titles have these pinyin initials, each by its first entry."""
+        numbers = [n for n in titles.find(initials, self.folder / "titles.json") if permitted is None or permitted[n]]
+        if not numbers:
+            return None
+        hits = tuple(Hit(self.store.entry(n), n, 1.0, ()) for n in numbers[:k])
+        return Hits(query, mode, "near", 0.5, hits, f"按文件名的拼音首字母“{initials}”查找")
 
     def of_documents(self, ids: Collection[str]) -> npt.NDArray[np.bool_]:
         """The entries of some documents, as ``search`` takes them in ``allow``."""
@@ -148,9 +166,7 @@ class Index:
         self, asked: Query, terms: list[Token], expansions: list[tuple[str, list[str]]], mode: Mode, permitted: npt.NDArray[np.bool_] | None
     ) -> _Candidates:
         """The best entries of both parts with both scores."""
-        extra = [t for _, meant in expansions for w in meant for t in tokens(w)]
-        keys = np.fromiter((t.key for t in [*terms, *extra]), np.uint64)
-        weights = np.array([0.3 if t.text in STOP else 1.0 for t in terms] + [EXPANSION_WEIGHT] * len(extra), np.float32)
+        keys, weights = self._bag(terms, expansions)
         keyword = self.keyword.scores(keys, weights) if mode != "semantic" or asked.must else np.zeros(len(self.store), np.float32)
         if permitted is not None:
             keyword[~permitted] = 0
@@ -173,6 +189,17 @@ class Index:
         if vector is not None and len(numbers):
             cosine, likest = self.semantic.cosines(vector, numbers), self.semantic.asked(vector, numbers)
         return _Candidates(numbers, keyword[numbers], cosine, likest)
+
+    def _bag(self, terms: list[Token], expansions: list[tuple[str, list[str]]]) -> tuple[Keys, Floats]:
+        """The weighted keys of a query; the lexicon's words count for more when the word they stand for is in no clause."""
+        keys = [t.key for t in terms]
+        weights = [STOP_WEIGHT if t.text in STOP else 1.0 for t in terms]
+        for word, meant in expansions:
+            extra = [t.key for w in meant for t in tokens(w) if t.family != "c"]
+            known = self.keyword.find(np.array([key("w", word)], np.uint64))[0] >= 0
+            keys += extra
+            weights += [(KNOWN_EXPANSION if known else EXPANSION) / len(meant)] * len(extra)
+        return np.array(keys, np.uint64), np.array(weights, np.float32)
 
     def _holding(self, must: tuple[str, ...]) -> Ints:
         """Entries that hold all tokens of the required words (their order is checked later)."""

@@ -50,6 +50,7 @@ class Store:
     word_bags: dict[int, npt.NDArray[np.int32]]  # a word's token number → the tokens of that word asked alone
     everyday: dict[int, list[npt.NDArray[np.int32]]]  # a word of the rules → the tokens of each everyday word that means it
     chance: npt.NDArray[np.float64]  # of each passage to be drawn
+    spelling: dict[int, str]  # key → the word or Latin run that it stands for
 
     def text(self, p: int, with_title: bool) -> Slices:
         """The bag of a passage."""
@@ -72,7 +73,7 @@ def train(paths: Sequence[Path], out: Path, seed: int = 1, say: Callable[[str], 
     table = pretrain(store, rng, say)
     if questions:
         table = finetune(table, store, questions, rng, say)
-    encoder.save(out, store.keys, table, _names(material, store.keys))
+    encoder.save(out, store.keys, table, names(store))
     return {"passages": len(material.passages), "questions": len(questions), "tokens": len(store.keys), "dimensions": table.shape[1]}
 
 
@@ -95,7 +96,8 @@ def tokenise(material: Material) -> tuple[Store, list[tuple[npt.NDArray[np.int32
     questions = [(asked[asked_starts[i] : asked_starts[i + 1]], answers) for i, (_, answers) in enumerate(material.questions)]
     chance = np.array(material.chance) / sum(material.chance)
     count = np.bincount(ids, minlength=len(keys))
-    store = Store(ids, starts, first, keys, count, _word_bags(material, keys), _everyday(keys), chance)
+    spelling = _spellings(material)
+    store = Store(ids, starts, first, keys, count, _word_bags(spelling, keys), _everyday(keys), chance, spelling)
     return store, questions
 
 
@@ -117,16 +119,15 @@ def _numbered(
 
 
 def _spellings(material: Material) -> dict[int, str]:
-    """Key → word, for every word of the material."""
-    texts = (
-        [p.text for p in material.passages] + [p.title + "\n" + p.heading for p in material.passages] + [q for q, _ in material.questions]
-    )
-    return {tokens.key("w", w): w for text in texts for w in set(tokens.words(tokens.fold(text)))}
+    """Key → what it stands for, for every word and Latin run of the material."""
+    texts = [t for p in material.passages for t in (p.text, p.title, p.heading)] + [q for q, _ in material.questions]
+    seen = {w for text in texts for w in tokens.words(tokens.fold(text))}
+    runs = {run for text in texts for run in tokens.latin(text)}
+    return {tokens.key("w", w): w for w in sorted(seen)} | {tokens.key("c", run): run for run in sorted(runs)}
 
 
-def _word_bags(material: Material, keys: npt.NDArray[np.uint64]) -> dict[int, npt.NDArray[np.int32]]:
-    spelling = _spellings(material)
-    known = [(i, spelling[int(k)]) for i, k in enumerate(keys) if int(k) in spelling]
+def _word_bags(spelling: dict[int, str], keys: npt.NDArray[np.uint64]) -> dict[int, npt.NDArray[np.int32]]:
+    known = [(i, spelling[int(k)]) for i, k in enumerate(keys) if int(k) >> 60 == 3 and int(k) in spelling]
     owner, key = tokens.bags([word for _, word in known])
     ids, starts = _numbered(owner, key, keys, len(known))
     return {i: ids[starts[n] : starts[n + 1]] for n, (i, _) in enumerate(known)}
@@ -144,16 +145,17 @@ def _everyday(keys: npt.NDArray[np.uint64]) -> dict[int, list[npt.NDArray[np.int
     return out
 
 
-def _names(material: Material, keys: npt.NDArray[np.uint64]) -> list[str]:
-    """The token of each key, with its family's prefix: ``c:企``, ``b:评估``, ``w:国有资产``."""
-    spelling = {tokens.key("w", w): f"w:{w}" for w in _spellings(material).values()}
-    texts = (t for p in material.passages for t in (p.title, p.heading, p.text))
-    spelling |= {tokens.key("c", run): f"c:{run}" for t in (*texts, *(q for q, _ in material.questions)) for run in tokens.latin(t)}
+def names(store: Store) -> list[str]:
+    """The token of each key, with its family's prefix: ``c:企``, ``b:评估``, ``w:国有资产``, ``c:eva``."""
     out = []
-    for k in map(int, keys):
+    for k in map(int, store.keys):
         kind, rest = k >> 60, k & ((1 << 60) - 1)
-        name = f"c:{chr(rest)}" if kind == 1 else f"b:{chr(rest >> 21)}{chr(rest & 0x1FFFFF)}" if kind == 2 else spelling.get(k)
-        out.append(name or f"x:{k:x}")
+        if kind == 1:
+            out.append(f"c:{chr(rest)}")
+        elif kind == 2:
+            out.append(f"b:{chr(rest >> 21)}{chr(rest & 0x1FFFFF)}")
+        else:
+            out.append(("w:" if kind == 3 else "c:") + store.spelling.get(k, f"{k:x}"))
     return out
 
 

@@ -100,6 +100,12 @@ def test_explain_names_words_and_similarity(index: Index) -> None:
     assert hit.semantic is not None and 0 < hit.semantic.score <= 1.001
 
 
+def test_a_title_by_the_initials_of_its_pinyin(index: Index) -> None:
+    hits = index.search("zcpg")
+    assert {h.entry.title for h in hits.hits} == {VALUATION} and "zcpg" in (hits.note or "")
+    assert index.search("qqqq").hits == () or index.search("qqqq").verdict != "answer"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_query(index: Index, query: str) -> None:
