@@ -36,7 +36,7 @@ _TYPED = re.compile(
 # 2011年208号文, 〔2007〕99号
 _YEAR_ONLY = re.compile(rf"{_OPEN}?{_SP}(?P<year>(?:19|20)\d\d){_SP}(?:年{_SP})?{_CLOSE}?{_SP}第?{_SP}(?P<n>\d{{1,5}}){_SP}号(?:文件|文)?")
 # 99号文, 桂国资发99号
-_BARE = re.compile(rf"(?P<agency>{_CODE}{{1,16}})?{_SP}第?{_SP}(?P<n>\d{{1,5}}){_SP}号(?:文件|文)?")
+_BARE = re.compile(rf"(?P<agency>{_CODE}{{1,16}})?第?{_SP}(?P<n>\d{{1,5}}){_SP}号(?:文件|文)?")
 _CODE_END = ("发", "字", "函", "办", "产权", "评价", "改革", "企", "会")
 _ORG_END = re.compile(r"(?:委|委员会|部|局|厅|院|府|办公室|会|署|行)$")
 
@@ -88,7 +88,10 @@ def search_typed(text: str, position: int = 0) -> tuple[DocNo, int, int] | None:
     for pattern, order in _MANNERS:
         m = pattern.search(text, position)
         if m and (pattern is not _TYPED or "号" in m[0] or m["agency"].endswith(_CODE_END)):
-            return _of(m, order), m.start(), m.end()
+            number, start = _of(m, order), m.start()
+            if pattern is _BARE and m["agency"] and not m["agency"].endswith(_CODE_END):  # 评估备案99号文: words, not a code
+                number, start = number._replace(agency=""), m.end("agency")
+            return number, start, m.end()
     return None
 
 

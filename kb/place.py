@@ -222,7 +222,7 @@ _UNIT_AS_SHAPE = {
     "目": {"1": 1, "（1）": 2, "①": 2, "（一）": 3},
 }
 #: A unit called by another's name: 第（一）款 of an article that has items, 第一项 that is printed 1.
-_UNIT_AS_UNIT = {("款", "项"): 4, ("项", "款"): 5, ("项", "目"): 4, ("目", "项"): 4, ("点", "项"): 1, ("点", "目"): 2, ("部分", "章"): 2}
+_UNIT_AS_UNIT = {("款", "项"): 4, ("项", "目"): 4, ("目", "项"): 4, ("点", "项"): 1, ("点", "目"): 2, ("部分", "章"): 2}
 #: A typed label read as a numbered unit: 十七条（三）.
 _SHAPE_AS_UNIT = {
     "（一）": {"项": 0, "条": 3},
@@ -258,6 +258,8 @@ def _distance(asked: Step, part: Step) -> float | None:
     if asked.number != part.number or asked.inserted != part.inserted:
         return None
     if asked.unit and part.unit:
+        if asked.unit == "款" and part.unit == "项" and "（" not in asked.shape:
+            return None  # only 第（一）款 was written by someone who looked at （一）
         return 0.0 if asked.unit == part.unit else _UNIT_AS_UNIT.get((asked.unit, part.unit))
     if asked.unit:
         cost = _UNIT_AS_SHAPE.get(asked.unit, {}).get(part.shape)

@@ -5,6 +5,7 @@ A name is taken by the letter first, then by another spelling, then as a piece o
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from kb import docno
-from kb.citation import ParsedCitation, read, write_document
+from kb.citation import ParsedCitation, read, write_document, write_path
 from kb.model import Clause, Document
 from kb.place import LITERAL, Place, Places
 from kb.references import aliases
@@ -109,9 +110,7 @@ class CitationIndex:
             return Cited("no_such_document", message=_not_here(parsed))
         readable = [b for b in choice.bearers if b.document.full_text]
         if not readable:
-            listed = choice.bearers[0].document
-            note = f"本库只在目录中载有{_name(listed)}（{listed.status}），没有正文"
-            return Cited("no_such_document", message=note + "。", document_ids=(listed.id,))
+            return _only_listed(choice.bearers[0].document)
         if not parsed.places:
             return self._documents_only(readable, choice.sure)
         return self._clauses_at(parsed, readable, choice.sure)
@@ -226,7 +225,10 @@ class CitationIndex:
             for table, key in ((self.names.exact, exact_key(part)), (self.names.same, same_key(part))):
                 if bearers := aliases.prefer_full_text(table.get(key, ())):
                     return _Choice(bearers, sure=True)
-        for part in dict.fromkeys([title, *(title.split()[-1:] if not quoted else ())]):
+        if quoted:
+            alike = aliases.prefer_full_text(self.names.alike.get(alike_key(title), ()))
+            return _Choice(alike, sure=False)
+        for part in dict.fromkeys([title, *title.split()[-1:]]):
             if (choice := self._by_piece(part)).bearers:
                 return choice
         return _Choice()
@@ -252,14 +254,13 @@ class CitationIndex:
     def _bare_title(self, text: str) -> Cited:
         """A line without number or place: the name of a document, or no citation at all."""
         title = text.strip().strip("《》")
-        keys = ((self.names.exact, exact_key(title)), (self.names.same, same_key(title)), (self.names.alike, alike_key(title)))
-        for table, key in keys:
-            if len(key) >= 2 and (bearers := aliases.prefer_full_text(table.get(key, ()))):
-                return (
-                    self.answer(ParsedCitation(text, 0, len(text), title=title, quoted=True))
-                    if table is not self.names.alike
-                    else (self._documents_only(bearers, sure=len(bearers) == 1))
-                )
+        named = exact_key(title) in self.names.exact or same_key(title) in self.names.same or _KIND.search(title)
+        choice = self.by_title(title) if named and 2 <= len(title) <= 160 else _Choice()
+        readable = [b for b in choice.bearers if b.document.full_text]
+        if readable:
+            return self._documents_only(readable, choice.sure)
+        if choice.bearers:
+            return _only_listed(choice.bearers[0].document)
         return Cited("not_a_citation", message="没有读出文号、书名号或条款，例如“99号文第17条”“《…办法》第三条第（二）项”。", rest=text)
 
 
@@ -267,6 +268,10 @@ class CitationIndex:
 class _Hit:
     clauses: list[Clause]
     distance: float
+
+
+# what kind of document a name says it is
+_KIND = re.compile(r"(?:条例|细则|办法|(?<!办)法|规定|规则|准则|制度|规范|标准|指引|纲要|意见|通知|决定|公告|方案)$")
 
 
 def _grouped(clauses: Sequence[Clause]) -> Callable[[str], Sequence[Clause]]:
@@ -289,12 +294,15 @@ def _fit(wanted: str, title: str, full_text: bool) -> float:
     share = len(wanted) / max(len(title), len(wanted))
     if wanted in title:
         return 2.0 + share + (1.0 if title.endswith(wanted) else 0.0) + (0.5 if full_text else 0.0)
+    kind, other = _KIND.search(wanted), _KIND.search(title)
+    if kind and (not other or kind[0] != other[0]):
+        return 0.0  # 企业国有资产法 is not short for 企业国有资产评估管理办法
     letters = iter(title)
     if len(wanted) >= 5 and all(c in letters for c in wanted):
         return 1.0 + share * 0.5
     x, y = (({t[i : i + 2] for i in range(len(t) - 1)}) for t in (wanted, title))
     alike = 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
-    return alike if alike >= 0.6 else 0.0
+    return alike if alike >= 0.5 else 0.0
 
 
 def _named_so(bearers: Sequence[Bearer], title: str, quoted: bool) -> list[Bearer]:
@@ -333,11 +341,16 @@ def _words(place: Place) -> str:
 
 
 def _label(clause: Clause) -> str:
-    return "".join(f"{p}、" if i == 0 and "（" not in p else p for i, p in enumerate(clause.path))
+    return write_path(clause.path, "outline")
 
 
 def _name(document: Document, body: str | None = None) -> str:
     return write_document(document.title, document.doc_no, body or "")
+
+
+def _only_listed(document: Document) -> Cited:
+    note = f"本库只在目录中载有{_name(document)}（{document.status}），没有正文。"
+    return Cited("no_such_document", message=note, document_ids=(document.id,))
 
 
 def _not_here(parsed: ParsedCitation) -> str:
