@@ -1,7 +1,7 @@
 """Chinese numerals ↔ integers, and the numbers of articles (第一百三十三条之一).
 
-Only what legal texts write: 零 to 九千九百九十九万九千九百九十九, digit strings (二〇一五) and Arabic digits of either width. Reading is strict:
-十分 or 一百二 is not a numeral, so that running text is never rewritten by accident.
+Only what legal texts write: 零 to 九千九百九十九万九千九百九十九, digit strings (二〇一五) and Arabic digits of either width. Reading is
+strict: 十分 or 一百二 is not a numeral, so that running text is never rewritten by accident.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def _below_ten_thousand(text: str, *, first: bool) -> int:
     m = _SECTION.fullmatch(text)
     if not text or not m or (first and text[0] in "零〇○"):
         raise ValueError(f"不是数字：{text}")
-    value = lambda name: _VALUE[m[name]] if m[name] else 0  # noqa: E731
+    thousands, hundreds, ones = (_VALUE[m[name]] if m[name] else 0 for name in ("thousands", "hundreds", "ones"))
     tens = (_VALUE[m["tens"]] if m["tens"] else 1) if m["ten"] else 0
-    number = value("thousands") * 1000 + value("hundreds") * 100 + tens * 10 + value("ones")
+    number = thousands * 1000 + hundreds * 100 + tens * 10 + ones
     gaps = [m["gap1"], m["gap2"], m["gap3"]]
     # 零 stands exactly where places are passed over; without it 一百二 could be 102 or 120
     if _unfilled(number, first) != sum(map(bool, gaps)) or not number:
