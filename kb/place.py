@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.model import Clause
@@ -237,6 +238,7 @@ _SKIP_OTHER = 2.0
 LITERAL = 2.5
 
 
+@lru_cache(maxsize=65536)
 def step_of(part: str) -> Step | None:
     """The step that a part of a path stands for; None for a part that bears no number."""
     if part in _CIRCLED:
