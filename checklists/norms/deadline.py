@@ -15,7 +15,10 @@ from checklists.norms.model import Deadline, DeadlineType, Recurrence, Unit
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import Span
 
-_UNIT = r"个?工作日|个?交易日|个?自然日|日历天|日|天|周|个?星期|个月|月(?!\d|份|底|末|初|度)|个?季度|年(?!度|代|级|终|初|末|底|薪|报)|个?(?:完整)?的?(?:会计)?年度|个?小时"
+_UNIT = (
+    r"个?工作日|个?交易日|个?自然日|日历天|日|天|周|个?星期|个月|月(?!\d|份|底|末|初|度)|个?季度|年(?!度|代|级|终|初|末|底|薪|报)|"
+    r"个?(?:完整)?的?(?:会计)?年度|个?小时"
+)
 _N = rf"(?<![\d.〔第])(?:(?P<low>\d{{1,2}}|[一二两三四五六七八九十])(?:-+|至|到))?(?P<n>{FIGURE})(?P<unit>{_UNIT})"
 _MONTHS = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 _DAYS = r"(?P<day>底|末|初|份|[上中下]旬|(?:[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])"
@@ -114,7 +117,7 @@ def _trigger_before(match: _Match, at: int) -> Span | None:
 def _own_trigger(plain: str, start: int, at: int) -> Span | None:
     """自接到审计报告之日起 | 10个工作日: what stands between the modal word or preposition and the figure."""
     modal = max((m.end() for m in _MODAL.finditer(plain, start, at)), default=start)
-    prepositions = [m for m in _FROM.finditer(plain, modal, at)]
+    prepositions = list(_FROM.finditer(plain, modal, at))
     if prepositions:
         if (since := prepositions[-1]) and since.group() in "自从" and re.search(r"起(?:算|的)?$", plain[modal:at]):
             begin = since.end()
@@ -124,7 +127,11 @@ def _own_trigger(plain: str, start: int, at: int) -> Span | None:
         begin = modal
     end = at - 1 if plain[at - 1 : at] == "的" else at
     words = plain[begin:end]
-    if len(words) < 2 or words in ("今后", "其后", "未来", "一般", "原则上") or (not prepositions and not _EVENT_END.search(plain[begin:at])):
+    if (
+        len(words) < 2
+        or words in ("今后", "其后", "未来", "一般", "原则上")
+        or (not prepositions and not _EVENT_END.search(plain[begin:at]))
+    ):
         return None
     if words.endswith(("起", "起算")):
         end -= 1 if words.endswith("起") else 2
@@ -146,7 +153,11 @@ def _calendar(x: _Match) -> Found | None:
     starting = tail.startswith(("起", "之日起", "开始"))
     if month is None or (starting and not every) or (not closing and not starting and not every and lead not in ("于", "在")):
         return None
-    if (year and not closing) or (lead in ("截至", "截止") and not tail) or re.match(r"（含|[之以]?后|及以|当日", x.m.string[x.m.end() : x.m.end() + 3]):
+    if (
+        (year and not closing)
+        or (lead in ("截至", "截止") and not tail)
+        or re.match(r"（含|[之以]?后|及以|当日", x.m.string[x.m.end() : x.m.end() + 3])
+    ):
         return None
     recurrence: Recurrence | None = "yearly" if not year and every != "今年" else None
     kind: DeadlineType = "by_date" if closing else "recurring"
@@ -273,36 +284,54 @@ RULES: tuple[_Rule, ...] = tuple(
     (name, re.compile(pattern), reader)
     for name, pattern, reader in (
         # 于每年7月底之前 · 2016年6月底前 · 每年5月起 · 执行年度9月底前 · 次年4月30日前
-        ("月日", rf"(?P<lead>截至|截止|自|从|于|在|到|至)?(?P<every>{_EVERY})?(?P<year>\d{{4}}年)?(?<![\d.]){_MONTHS}{_DAYS}?(?P<tail>之前|以前|前|之日起|起|开始|为?止)?", _calendar),
+        ("月日",
+            r"(?P<lead>截至|截止|自|从|于|在|到|"
+            rf"至)?(?P<every>{_EVERY})?(?P<year>\d{{4}}年)?(?<![\d.]){_MONTHS}{_DAYS}?(?P<tail>之前|以前|前|之日起|起|"
+            r"开始|为?止)?", _calendar),
         # 到2018年底 · 2020年前 · 到2020年
         ("某年", r"(?P<lead>截至|截止|到|至)?(?<![\d.])(?P<year>\d{4})年(?P<end>年?底|年?末)?(?P<tail>之前|以前|前)?(?!\d|度)", _year_end),
         # 每年度终了20个工作日内 · 会计年度起始4个月内 · 每季度终了后10日内 · 会计年度结束之日起6个月内
-        ("期末之后", rf"(?P<trigger>(?:每个?)?{_PERIOD}(?:的?[上下]半年)?(?:终了|结束|起始|开始|末)(?:之日)?(?:后|起)?)的?{_N}{_WITHIN}?", _after_period),
+        ("期末之后",
+            rf"(?P<trigger>(?:每个?)?{_PERIOD}(?:的?[上下]半年)?(?:终了|结束|起始|开始|末)(?:之日)?(?:后|"
+            rf"起)?)的?{_N}{_WITHIN}?", _after_period),
         # 随年度财务决算一并 · 每年随年度财务决算
-        ("随决算", r"(?:每年)?随(?:同|着)?(?P<trigger>(?:上?一?年度)?(?:财务|会计)?(?:决算|预算)(?:报告|报表)?)(?:一并|同时|一起|一同|一道)?", _along_with),
+        ("随决算",
+            r"(?:每年)?随(?:同|着)?(?P<trigger>(?:上?一?年度)?(?:财务|会计)?(?:决算|预算)(?:报告|报表)?)(?:一并|"
+            r"同时|一起|一同|一道)?", _along_with),
         # 有效期为自评估基准日起1年 · 有效期限（按现行规定为一年），从评估基准日起计算 · 试行期两年
-        ("有效期", rf"有效期(?:限|间)?(?:[^，。；\d]{{0,14}}?(?:自|从)(?P<trigger>[^，。；]{{2,24}}?)起|[^，。；\d]{{0,10}}?){_N}(?:）?，?(?:自|从)(?P<later>[^，。；]{{2,24}}?)起计?算?)?", lambda x: _validity(x)),
+        ("有效期",
+            rf"有效期(?:限|间)?(?:[^，。；\d]{{0,14}}?(?:自|从)(?P<trigger>[^，。；]{{2,24}}?)起|"
+            rf"[^，。；\d]{{0,10}}?){_N}(?:）?，?(?:自|从)(?P<later>[^，。；]{{2,24}}?)起计?算?)?", lambda x: _validity(x)),
         ("试行期", rf"试行期?(?:限|为)?{_N}", _plain("validity")),
         # 作出搁置决定的，超过一年期限，审议方案自动废止
-        ("逾期失效", rf"(?:超过|满|逾){_N}(?:期限)?(?:的)?，?[^，。；]{{0,20}}?(?:自动)?(?:废止|失效|作废|终止|无效)", lambda x: _expiry(x)),
+        ("逾期失效",
+            rf"(?:超过|满|逾){_N}(?:期限)?(?:的)?，?[^，。；]{{0,20}}?(?:自动)?(?:废止|失效|作废|终止|无效)", lambda x: _expiry(x)),
         # 三年内不得再次进入备选库
         ("禁入期", rf"{_N}{_WITHIN}，?(?:均|都|一律)?不(?:得|再|予|准|允许|能)", _triggered("min_duration")),
         # 保管期限不少于10年 · 不少于7个工作日 · 至少30日 · 应不少于2年
-        ("最短", rf"(?:不得?少于|不得?低于|不得?短于|至少(?:提前)?|不应少于|最短){_N}", lambda x: x.limit("before" if "提前" in x.m.group() else "min_duration")),
+        ("最短",
+            rf"(?:不得?少于|不得?低于|不得?短于|至少(?:提前)?|不应少于|最短){_N}", lambda x: x.limit("before" if "提前" in x.m.group() else "min_duration")),
         # 公示七天 · 公示期限为30日 · 公告期20个工作日
-        ("公示期", rf"(?:公示|公告|公开披露|挂牌|公开征集|张榜公布)(?:期|期限|期间|时间|的期限|的时间)?(?:为|是|应为|应当为|满|不?期)?(?:期限)?{_N}(?!{_WITHIN}|前|后|以?上?前)", _plain("min_duration")),
+        ("公示期",
+            r"(?:公示|公告|公开披露|挂牌|公开征集|张榜公布)(?:期|期限|期间|时间|的期限|的时间)?(?:为|是|应为|应当为|满|"
+            rf"不?期)?(?:期限)?{_N}(?!{_WITHIN}|前|后|以?上?前)", _plain("min_duration")),
         ("保管期", rf"(?:保存|保管|保留|存档)(?:期限|时间|期)?(?:为|应为)?{_N}(?:以上)?", _plain("min_duration")),
         # 一般不得超过相关决定、意见、建议下达后6个月
         ("不得超过某时后", rf"不得?超过(?P<trigger>[^，。；\d]{{2,24}}?后){_N}", _with_own_trigger("within")),
         # 相关决定下达后6个月仍未整改完毕的
         ("后仍未", rf"(?<=后){_N}[^，。；]{{0,8}}?(?=仍|尚未)", _plain("lookback")),
         # 不超过5年 · 付款期限原则上不得超过1年 · 自购买之日起一年为限 · 最长30日
-        ("最长", rf"(?:不得?超过|不得?超出|不得?[多高长]于|不应超过|最长(?:不得?超过|为)?|最迟(?:不得?超过)?|(?:期限|时限|时间|周期)(?:应)?(?:为|控制在|在)?){_N}(?!前)(?:{_WITHIN})?", _plain("max_duration")),
+        ("最长",
+            r"(?:不得?超过|不得?超出|不得?[多高长]于|不应超过|最长(?:不得?超过|为)?|最迟(?:不得?超过)?|(?:期限|时限|时间|"
+            rf"周期)(?:应)?(?:为|控制在|在)?){_N}(?!前)(?:{_WITHIN})?", _plain("max_duration")),
         # 最近3个完整会计年度 · 近3年内没有 · 未来3年内 · 连续三年 · 持续2年 · 逾期3年以上 · 任职满3年 · 未超过两年
-        ("回溯", rf"(?:最近|近|过去|此前|之前|前|未来|连续|持续|已满|逾期|届满|账龄|帐龄|未超过|未满|不满|不足|执业|工作|任职|从业|成立|停工|闲置|拖欠){{1,2}}(?:满|超过|达|的)?{_N}(?:{_WITHIN}|以来|以上|的)?", lambda x: _lookback(x)),
+        ("回溯",
+            r"(?:最近|近|过去|此前|之前|前|未来|连续|持续|已满|逾期|届满|账龄|帐龄|未超过|未满|不满|不足|执业|工作|任职|从业|成立|"
+            rf"停工|闲置|拖欠){{1,2}}(?:满|超过|达|的)?{_N}(?:{_WITHIN}|以来|以上|的)?", lambda x: _lookback(x)),
         ("账龄", rf"(?<![\d.])\d{{1,2}}(?:年)?(?:-+|至|到){_N}(?!{_WITHIN}完成)(?=（|以|的|）|，|计|$)", _plain("lookback")),
         ("年以上", rf"(?:满|超过|达到?)?{_N}(?:或{FIGURE}年)?(?:（含[^）]{{0,10}}）)?(?:及其?)?以上", lambda x: _years_of(x)),
-        ("若干年内没有", rf"{_N}{_WITHIN}(?:（[^）]{{0,20}}）)?(?=均?(?:未|没有|无|不存在|曾|因|受(?:到|过)|发生过|不会|有过|连续|累计))", _plain("lookback")),
+        ("若干年内没有",
+            rf"{_N}{_WITHIN}(?:（[^）]{{0,20}}）)?(?=均?(?:未|没有|无|不存在|曾|因|受(?:到|过)|发生过|不会|有过|连续|累计))", _plain("lookback")),
         ("满若干年", rf"(?:满|超过|逾|达到?){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", lambda x: _over(x)),
         ("为限", rf"{_N}(?:{_WITHIN})?为限", _triggered("max_duration")),
         # 提前5个工作日 · 实施审计7日前 · 实施审计前5个工作日
@@ -319,12 +348,18 @@ RULES: tuple[_Rule, ...] = tuple(
         # 每季度末 · 每年年底
         ("每期末", r"每(?:个|一)?(?P<period>年度?|半年度?|季度?|月度?)(?:的)?(?P<edge>年?底|年?末|年?初|终了)(?:之?前)?", _period_end),
         # 每季度、半年度和年度 · 至少每年 · 每二年调整一次 · 在每年
-        ("每期", rf"(?:定期或)?(?:至少)?在?每(?:隔)?(?P<n>{FIGURE})?个?(?P<period>半年度?|会计年度|年度?|季度?|月度?|周|日|天)(?:度?(?:、|和|及)(?:半年度?|年度|季度?))*(?!末|底|股|终)(?:[^，。；]{{0,4}}?[一二两三四1-4]次)?", _every),
-        ("期末", r"(?P<period>年|季度?|月)(?P<edge>底|末|终)(?:之前|以前|前)|(?:于|在|每|的(?=年末向))(?P<year>年)(?P<yearedge>初|末|底)", lambda x: _bare_period_end(x)),
+        ("每期",
+            rf"(?:定期或)?(?:至少)?在?每(?:隔)?(?P<n>{FIGURE})?个?(?P<period>半年度?|会计年度|年度?|季度?|月度?|周|日|"
+            rf"天)(?:度?(?:、|和|及)(?:半年度?|年度|季度?))*(?!末|底|股|终)(?:[^，。；]{{0,4}}?[一二两三四1-4]次)?", _every),
+        ("期末",
+            r"(?P<period>年|季度?|月)(?P<edge>底|末|终)(?:之前|以前|前)|(?:于|在|每|的(?=年末向))(?P<year>年)(?P<yearedge>初|末|"
+            r"底)", lambda x: _bare_period_end(x)),
         ("若干年一次", rf"(?<!每)(?P<n>{FIGURE})(?P<period>年|个?季度|个?月)(?:至少)?[一二两1-2]次", _every),
         ("按期", r"按(?P<period>季度?|月度?|年度?|半年度?)(?=(?:及时)?(?:向|报|上报|填|提交|编|汇总|考|公|以|支付|发放|缴|预))", _every),
         # 在出具审计报告前
-        ("某事之前", r"(?:(?<![以目当提日此年先事会空之])前|(?<![以此])之前)(?=，|应|须|必|要|由|向|将|先|组织|进行|对)(?!期|款|条|述|列|后|期间|提|置|身)", _before_event),
+        ("某事之前",
+            r"(?:(?<![以目当提日此年先事会空之])前|(?<![以此])之前)(?=，|应|须|必|要|由|向|将|先|组织|进行|"
+            r"对)(?!期|款|条|述|列|后|期间|提|置|身)", _before_event),
         # 及时向国资委报告 · 立即报告
         ("及时", r"及时|立即|尽快|第一时间|即时|随时(?=报|向|上报)", _prompt),
     )
@@ -348,7 +383,12 @@ def _within(x: _Match) -> Found | None:
     """A time to act; a look-back where years without a trigger only qualify a condition (一年内连续发生…的，). 1个月内备案 goes on from the limit before it."""
     trigger = _trigger_before(x, x.figure)
     part = max((p for p in x.parts if p.start <= x.m.start()), key=lambda p: p.start, default=None)
-    if trigger is None and part and _unit(x.group("unit")) == "年" and (x.m.string[part.end - 1] == "的" or x.m.string.startswith("的", x.m.end())):
+    if (
+        trigger is None
+        and part
+        and _unit(x.group("unit")) == "年"
+        and (x.m.string[part.end - 1] == "的" or x.m.string.startswith("的", x.m.end()))
+    ):
         return x.limit("lookback")
     if trigger is None and part and part.start == x.m.start():
         earlier = next((p for p in reversed(x.parts) if p.end < part.start and (hit := _LIMIT.search(x.m.string, p.start, p.end))), None)
@@ -381,9 +421,8 @@ def _condition_before(x: _Match) -> Span | None:
 def _lookback(x: _Match) -> Found | None:
     """A look-back, but for a notice (连续公示7日) and a count before an event (会议召开前5日)."""
     words = x.m.group()
-    if words.startswith("前"):
-        if _unit(x.group("unit")) != "年" or x.m.string.endswith(("届满", "期满", "到期"), 0, x.m.start()):
-            return _before(x)
+    if words.startswith("前") and (_unit(x.group("unit")) != "年" or x.m.string.endswith(("届满", "期满", "到期"), 0, x.m.start())):
+        return _before(x)
     if words.startswith(("工作", "此前")) and _unit(x.group("unit")) in ("日", "工作日"):
         return None
     return x.limit("lookback")

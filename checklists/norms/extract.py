@@ -280,7 +280,9 @@ def _runs(plain: str, segments: Sequence[Span], sentence: Span) -> list[tuple[in
         current = runs[-1][1]
         if current is None:
             runs[-1] = (runs[-1][0], m)
-        elif (m.modality != current.modality and m.rule != "方可") or (who and subject and who.binds != subject.binds and who.start - part.start <= 6):
+        elif (m.modality != current.modality and m.rule != "方可") or (
+            who and subject and who.binds != subject.binds and who.start - part.start <= 6
+        ):
             runs.append((part.start if begin is None else begin, m))
         subject, begin = who or subject, None
     return runs
@@ -300,7 +302,11 @@ def _under_lead(verdict: Verdict, m: Modal | None, plain: str, span: Span) -> Ve
 def _without_modal(plain: str, span: Span, lead: _Lead) -> Verdict:
     """A sentence without a modal word: an item is what its lead-in makes of it, another sentence what its own words say."""
     verdict = plain_statement(plain[span.start : span.end])
-    if lead.modality and (lead.inline or verdict.modality != "purpose_or_background") and not (lead.inline and verdict.because[0] == "陈述"):
+    if (
+        lead.modality
+        and (lead.inline or verdict.modality != "purpose_or_background")
+        and not (lead.inline and verdict.because[0] == "陈述")
+    ):
         return _item(lead, plain[span.start : span.end])
     return verdict
 
@@ -352,7 +358,10 @@ def _bound(reading: Reading, piece: _Piece, lead: _Lead, context: _Context) -> t
 
 
 #: 评估报告应全面列举… · 审计报告中应披露…: what an intermediary writes binds the intermediary
-_WRITTEN = re.compile(r"(?:评估报告|评估说明|审计报告|审计意见|评估方法|企业价值评估|资产评估结论)[^。；]{0,30}(?:应|须|必须|要)[^。；]{0,24}(?:披露|说明|列示|列举|采用|反映|载明|明示|分析|遵循|符合|表述|描述)")
+_WRITTEN = re.compile(
+    r"(?:评估报告|评估说明|审计报告|审计意见|评估方法|企业价值评估|资产评估结论)[^。；]{0,30}(?:应|须|必须|"
+    r"要)[^。；]{0,24}(?:披露|说明|列示|列举|采用|反映|载明|明示|分析|遵循|符合|表述|描述)"
+)
 
 
 def _of_organ(name: bearer.Name, context: _Context) -> Bearer:
@@ -362,7 +371,10 @@ def _of_organ(name: bearer.Name, context: _Context) -> Bearer:
     return next((binds for organ, binds in context.organs.items() if organ in name.head), name.binds)
 
 
-_SET_UP = re.compile(r"(?:成立|设立|组建|下设|设|建立)[^，。；]{0,24}?(?P<organ>领导小组|工作小组|工作组|专项小组|评审组|专家组|办公室|评审委员会|委员会)")
+_SET_UP = re.compile(
+    r"(?:成立|设立|组建|下设|设|建立)[^，。；]{0,24}?(?P<organ>领导小组|工作小组|工作组|专项小组|评审组|专家组|办公室|评审委员会|"
+    r"委员会)"
+)
 
 
 def _organs(read: Sequence[tuple[Clause, Reading]]) -> dict[str, Bearer]:
@@ -370,7 +382,14 @@ def _organs(read: Sequence[tuple[Clause, Reading]]) -> dict[str, Bearer]:
     organs: dict[str, Bearer] = {}
     for _, reading in read:
         for m in _SET_UP.finditer(reading.plain):
-            begin = max(reading.plain.rfind("。", 0, m.start()), reading.plain.rfind("；", 0, m.start()), reading.plain.rfind("\n", 0, m.start())) + 1
+            begin = (
+                max(
+                    reading.plain.rfind("。", 0, m.start()),
+                    reading.plain.rfind("；", 0, m.start()),
+                    reading.plain.rfind("\n", 0, m.start()),
+                )
+                + 1
+            )
             first = LABEL.match(reading.plain, begin)
             name = bearer.opening(reading.plain, first.end() if first else begin, m.start())
             if name and name.kind == "body" and name.binds != "other":
@@ -419,10 +438,23 @@ _SANCTIONING = re.compile(r"(?:会同|由|移送|移交|提请|聘请)(?:有关|
 # ---------------------------------------------------------------- the record
 
 
-def _norm(clause: Clause, reading: Reading, piece: _Piece, index: int, binds: Bearer, actor: str | None, limits: Sequence[Found], figures: Sequence[Figure]) -> Norm:
+def _norm(
+    clause: Clause,
+    reading: Reading,
+    piece: _Piece,
+    index: int,
+    binds: Bearer,
+    actor: str | None,
+    limits: Sequence[Found],
+    figures: Sequence[Figure],
+) -> Norm:
     plain, span = reading.plain, piece.span
     words = plain[span.start : span.end]
-    kind, approver, act = (None, None, None) if piece.verdict.modality in _NOBODY else approval(words, max(0, piece.modal.start - span.start) if piece.modal else 0)
+    kind, approver, act = (
+        (None, None, None)
+        if piece.verdict.modality in _NOBODY
+        else approval(words, max(0, piece.modal.start - span.start) if piece.modal else 0)
+    )
     inside = [f.deadline for f in limits if span.start <= f.start < span.end]
     condition, action = _condition_and_action(plain, piece)
     return Norm(

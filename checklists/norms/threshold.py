@@ -14,7 +14,10 @@ from checklists.norms.model import Operator, Threshold
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import LABEL
 
-UNITS = r"(?:亿元|万元|万美元|元|%|‰|个百分点|倍|名|人次?|家|户|种|项|次|份|件|票|分(?!之|别|类|析)|岁|平方米|亩|公顷|吨|门|套|台|批|篇|个(?!工作日|交易日|月|季度|自然日|会计年度|完整|小时))"
+UNITS = (
+    r"(?:亿元|万元|万美元|元|%|‰|个百分点|倍|名|人次?|家|户|种|项|次|份|件|票|分(?!之|别|类|析)|岁|平方米|亩|公顷|吨|门|套|台|批|"
+    r"篇|个(?!工作日|交易日|月|季度|自然日|会计年度|完整|小时))"
+)
 #: （含100万元） · （不含） · （含100 万元，下同）
 _INCLUDED = r"(?P<{0}>（(?:不)?(?:含|包括)[^）]{{0,60}}）|\(含\))?"
 
@@ -39,9 +42,12 @@ _THRESHOLD = re.compile(
 _RANGE = re.compile(rf"(?<![\d.])(?<![×*]（)(?P<low>\d+(?:\.\d+)?)(?:{UNITS})?(?:-+|至|到)(?P<high>\d+(?:\.\d+)?)(?P<unit>{UNITS})")
 #: 按应交利润的12%上缴 · 资本成本率定为5.5%: a figure that is fixed
 _FIXED = re.compile(
-    rf"(?<!权重)(?:按|定为|为|实现|上缴|扣减)(?P<base>[^，。；：\d]{{0,16}}?)(?<![\d.])(?P<figure>\d+(?:\.\d+)?)(?P<unit>%|亿元|万元|元|倍)(?!以|及以|（|至|到|-|\d)"
+    r"(?<!权重)(?:按|定为|为|实现|上缴|扣减)(?P<base>[^，。；：\d]{0,16}?)(?<![\d.])(?P<figure>\d+(?:\.\d+)?)(?P<unit>%|"
+    r"亿元|万元|元|倍)(?!以|及以|（|至|到|-|\d)"
 )
-_PREFILTER = re.compile(r"[\d%一二两三四五六七八九十半].{0,6}?(?:元|%|‰|[以之][上下内]|分之|个|名|家|种|倍|数)|超过|低于|高于|不足|不少于|至少|达到")
+_PREFILTER = re.compile(
+    r"[\d%一二两三四五六七八九十半].{0,6}?(?:元|%|‰|[以之][上下内]|分之|个|名|家|种|倍|数)|超过|低于|高于|不足|不少于|至少|达到"
+)
 #: What is measured ends right before the operator: 挂牌价格 | 高于; 单项（含整批）账面净值 | 不低于
 _METRIC = re.compile(r"[^，。；：\n]{1,40}$")
 _LEADING = re.compile(
@@ -74,7 +80,9 @@ def thresholds(reading: Reading) -> list[Found]:
     taken = [m.span() for m in _THRESHOLD.finditer(text) if _operator(m)] + [m.span() for m in _RANGE.finditer(text)]
     for m in _FIXED.finditer(text):
         if not any(a < m.end() and m.start("figure") < b for a, b in taken):
-            found.append(Found(m.start(), Threshold(reading.verbatim(*m.span()), _metric(text, m.start()), "=", float(m["figure"]), m["unit"])))
+            found.append(
+                Found(m.start(), Threshold(reading.verbatim(*m.span()), _metric(text, m.start()), "=", float(m["figure"]), m["unit"]))
+            )
     return _tiers(sorted(found, key=lambda f: f.start))
 
 
@@ -99,7 +107,7 @@ def _number(m: re.Match[str]) -> tuple[float, str] | None:
     if share := m["share"]:
         if "半" in share:
             return 50.0, "%"
-        below, above = (share.split("分之") + [""])[:2] if "分之" in share else share.split("/")[::-1]
+        below, above = share.split("分之") if "分之" in share else share.split("/")[::-1]
         a, b = value(above), value(below)
         return (round(a / b * 100, 2), "%") if a is not None and b else None
     number = value(m["figure"])
@@ -119,7 +127,10 @@ def _metric(text: str, start: int) -> str | None:
 def _tiers(found: list[Found]) -> list[Found]:
     """Takes the figure out of the lower side when the upper side has it: 100万元（含）以上 … 100万元以下."""
     taken = {(f.threshold.value, f.threshold.unit, f.threshold.op) for f in found if "含" in f.threshold.text}
-    sides: dict[Operator, tuple[Operator, Operator]] = {"<=": (">=", "<"), ">=": ("<=", ">")}  # of each side: the other one, and itself without the figure
+    sides: dict[Operator, tuple[Operator, Operator]] = {
+        "<=": (">=", "<"),
+        ">=": ("<=", ">"),
+    }  # of each side: the other one, and itself without the figure
     settled = []
     for f in found:
         t = f.threshold
