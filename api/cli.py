@@ -351,7 +351,7 @@ def serve(
 
     application = create(home_dir())
     tell(f"合规已打开：http://{host}:{port}/")
-    uvicorn.run(application, host=host, port=port, log_level="warning")
+    uvicorn.run(application, host=host, port=port, log_level="warning", h11_max_incomplete_event_size=1_000_000)
 
 
 def main() -> None:

@@ -1,0 +1,121 @@
+"""The command line as other programs use it: JSON on standard output, one line of Chinese on standard error, exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def hegui(*args: str, home: Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "HEGUI_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-m", "api.cli", *args], capture_output=True, text=True, env=env, cwd=cwd, check=False)
+
+
+def lines(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_clauses_are_jsonl_with_every_field_of_the_interface(home: Path) -> None:
+    found = lines(hegui("clauses", "--doc", "桂国资发〔2007〕99号", "--json", home=home).stdout)
+    clause = next(c for c in found if c["path"][-1:] == ["第（二）项"] and c["path"][-2] == "第十七条")
+    assert clause["citation"] == "《广西壮族自治区企业国有资产评估管理暂行办法》（桂国资发〔2007〕99号）第十七条第（二）项"
+    assert "内部公示七天无异议后" in clause["text"]
+    assert clause["level"] == "item"
+    assert clause["source"] == {"file": "004_ba5e491e8e91c8f4.txt", "start_line": 8221, "end_line": 8221}
+    fields = "id doc_id doc_no doc_title body_title path level heading text own_text citation parent_id order source flags errata"
+    assert set(fields.split()) <= set(clause)
+
+
+def test_documents_known_only_from_the_list_of_repealed_ones(home: Path) -> None:
+    found = {d["doc_no"]: d for d in lines(hegui("documents", "--json", home=home).stdout)}
+    repealed = found["桂国资发〔2010〕12号"]
+    assert (repealed["status"], repealed["status_as_of"], repealed["full_text"]) == ("已废止", "2016-03", False)
+
+
+def test_cite_tells_no_such_document_from_no_such_article(home: Path) -> None:
+    nothing = hegui("cite", "桂国资发〔2031〕7号第三条", "--json", home=home)
+    assert (nothing.returncode, json.loads(nothing.stdout)["outcome"]) == (1, "no_such_document")
+    beyond = hegui("cite", "桂国资发〔2007〕99号第四百条", "--json", home=home)
+    record = json.loads(beyond.stdout)
+    assert (beyond.returncode, record["outcome"]) == (1, "no_such_clause")
+    assert "第四十一条" in record["message"]  # the last article there is
+
+
+def test_search_that_finds_nothing_has_done_its_work(home: Path) -> None:
+    done = hegui("search", "！？……", "--json", home=home)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["verdict"] == "none"
+
+
+def test_batch_prints_one_line_a_query(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.jsonl"
+    file.write_text('{"id": "a", "query": "评估备案几个月内提出"}\n{"id": "b", "query": "99号文第十七条"}\n', encoding="utf-8")
+    first, second = lines(hegui("search", "--batch", str(file), home=home).stdout)
+    assert (first["id"], second["id"]) == ("a", "b")
+    assert second["results"][0]["path"][-1] == "第十七条"
+    assert first["ms"] > 0
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [
+        ("不是JSON", "情景文件应是 JSON"),
+        ("[]", "情景应是一个 JSON 对象"),
+        ('{"facts": {}}', "缺少 transaction"),
+        (
+            '{"transaction": "对外捐赠", "enterprise": {"jurisdiction": "广西区直"}, "facts": {"捐赠金额_万元": "很多"}}',
+            "捐赠金额_万元 应填数字",
+        ),
+        ('{"transaction": "对外捐赠", "as_of": "2026-02-30"}', "2026-02-30"),
+    ],
+)
+def test_a_scenario_that_cannot_be_read(home: Path, tmp_path: Path, scenario: str, said: str) -> None:
+    file = tmp_path / "s.json"
+    file.write_text(scenario, encoding="utf-8")
+    done = hegui("checklist", str(file), "--out", str(tmp_path / "x.docx"), home=home)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["s.json"]  # nothing half-written
+
+
+def test_without_a_knowledge_base_the_remedy_is_named(tmp_path: Path) -> None:
+    done = hegui("search", "捐赠", home=tmp_path / "none")
+    assert done.returncode == 1
+    assert "hegui build" in done.stderr
+
+
+def test_wrong_usage_is_status_2(home: Path) -> None:
+    assert hegui("search", "捐赠", "-k", "many", home=home).returncode == 2
+
+
+def test_every_command_of_the_help_is_chinese(home: Path) -> None:
+    text = hegui("--help", home=home).stdout
+    for command in ("build", "documents", "clauses", "references", "obligations", "search", "cite", "checklist", "matters", "serve"):
+        row = next(line for line in text.splitlines() if line.strip().startswith(command))
+        assert any("一" <= c <= "鿿" for c in row), row
+
+
+def test_a_build_goes_on_after_a_bad_file_and_says_so(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "空.txt").write_bytes(b"")
+    (source / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (source / "二进制.txt").write_bytes(bytes(range(256)) * 20)
+    good = "某某集团合同管理办法\n\n第一条 为规范合同管理，制定本办法。\n第二条 合同由法务部门审核。\n"
+    (source / "好.txt").write_bytes(good.encode("gb18030"))
+    done = hegui("build", str(source), "--json", home=tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert {Path(n["file"]).name for n in summary["not_read"]} == {"空.txt", "图.png", "二进制.txt"}
+    assert summary["coverage"] == {"好.txt": 1.0}
+    assert "文件是空的" in done.stderr
+    cited = json.loads(hegui("cite", "某某集团合同管理办法第二条", "--json", home=tmp_path / "home").stdout)
+    assert cited["clauses"][0]["text"] == "第二条 合同由法务部门审核。"

@@ -1,0 +1,129 @@
+"""The pages in a real browser: search, read, follow a reference, draw up a checklist, download it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as p:
+        started = p.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    opened = browser.new_page(base_url=server, locale="zh-CN")
+    failures: list[str] = []
+    opened.on("pageerror", lambda error: failures.append(str(error)))
+    opened.on("request", lambda r: failures.append(r.url) if not r.url.startswith((server, "data:")) else None)
+    yield opened
+    opened.close()
+    assert failures == []  # no script error, nothing fetched from elsewhere
+
+
+def test_search_marks_the_words_and_leads_to_the_clause(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("检索").fill("评估备案时限")
+    page.keyboard.press("Enter")
+    first = page.locator(".hit").first
+    expect(first.locator("mark").first).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("桂国资发〔2007〕99号")
+    expect(page.locator(".one")).to_contain_text("自评估基准日起9个月内")
+
+
+def test_a_citation_in_the_box_answers_with_that_clause(page: Page) -> None:
+    page.goto("/search?q=99号文第十七条第二项")
+    expect(page.locator(".hit").first.locator(".citation")).to_have_text(
+        "《广西壮族自治区企业国有资产评估管理暂行办法》（桂国资发〔2007〕99号）第十七条第（二）项"
+    )
+
+
+def test_a_document_has_its_outline_addresses_and_references(page: Page) -> None:
+    page.goto("/doc/桂国资发2015-54")
+    expect(page.locator(".outline")).to_contain_text("第二章 中介机构备选库的建立")
+    page.locator(".outline a", has_text="第四十五条").first.click()
+    assert "#c-" in page.url
+    expect(page.locator(".clause:target")).to_contain_text("第四十五条")
+    reference = page.locator(".ref", has_text="桂国资发〔2005〕34号").first
+    assert reference.get_attribute("title")
+
+
+def test_copying_a_citation(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/search?q=203号文第十二条")
+    page.locator(".hit .copy").first.click()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("（桂国资发〔2006〕203号）第十二条")
+
+
+def test_a_checklist_from_the_form(page: Page, tmp_path: Path) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
+    page.locator("[name='enterprise.level']").select_option("监管企业本部")
+    page.locator("[name='facts.捐赠金额_万元']").fill("120")
+    page.locator("[name='facts.集团上年末合并净资产_万元']").fill("800000")
+    for key, value in (
+        ("纳入年度预算", "是"),
+        ("捐赠方盈利", "是"),
+        ("突发自然灾害或特殊事项", "否"),
+        ("国有出资监管企业", "是"),
+        ("境外企业", "否"),
+    ):
+        page.locator(f"[name='facts.{key}'][value='{value}']").check()
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.locator(".verdict h2")).to_have_text("须备案同意后实施")
+    item = (
+        page.locator(".item", has_text="净资产大于50亿元的企业")
+        .or_(page.locator(".item", has_text="应当报自治区国资委备案同意后实施"))
+        .first
+    )
+    expect(item).to_contain_text("桂国资发〔2013〕70号")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word 清单").click()
+    saved = tmp_path / "x.docx"
+    download.value.save_as(saved)
+    assert saved.read_bytes()[:2] == b"PK"
+    assert download.value.suggested_filename.endswith(".docx")
+
+
+def test_a_wrong_number_is_said_beside_what_was_typed(page: Page) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.locator("[name='facts.捐赠金额_万元']").fill("一百多")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.get_by_role("alert")).to_contain_text("应填数字")
+    expect(page.locator("[name='facts.捐赠金额_万元']")).to_have_value("一百多")
+
+
+def test_an_address_that_leads_nowhere(server: str) -> None:
+    got = httpx.get(f"{server}/doc/没有", follow_redirects=True)
+    assert got.status_code == 404
+    assert "本库没有文件" in got.text
+
+
+def test_every_page_holds_together_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in ("/", "/search?q=捐赠", "/doc/桂国资发2013-70", "/documents", "/checklists", "/checklist/对外捐赠", "/help"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
