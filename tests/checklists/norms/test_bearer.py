@@ -1,0 +1,60 @@
+"""Who is bound."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checklists.norms.conftest import clause, norms
+
+
+@pytest.mark.parametrize(
+    ("text", "binds", "actor"),
+    [
+        ("企业内部审计机构应当在实施审计前5个工作日，向被审计单位送达审计通知书。", "enterprise", "企业内部审计机构"),
+        ("自治区国资委应在实施监督检查10个工作日前通知被检查监管企业。", "regulator", "自治区国资委"),
+        ("企业主管部门应当自行审批。", "government", "企业主管部门"),
+        ("审计机构应在10个工作日内向国资委提交审计报告。", "intermediary", "审计机构"),
+        ("企业总法律顾问应当参加企业的重要会议。", "individual", "企业总法律顾问"),
+        ("任何组织和个人不得对内部审计人员进行打击报复。", "other", "任何组织和个人"),
+        ("涉及评估的，应由国有资产监督管理机构组织专家评审。", "regulator", "国有资产监督管理机构"),
+        ("自治区国资委、区直各有关部门和各监管企业选择中介机构时应采取招标方式。", "enterprise", "自治区国资委、区直各有关部门和各监管企业"),
+        ("请各单位于2011年5月16日前将负责信息宣传工作的领导报我委。", "enterprise", "各单位"),
+    ],
+)
+def test_who_is_bound(text: str, binds: str, actor: str) -> None:
+    norm = norms(clause("第三条 " + text))[0]
+    assert (norm.binds, norm.actor) == (binds, actor)
+
+
+def test_to_whom_something_goes_is_not_who_is_bound() -> None:
+    norm = norms(clause("第五条 应当向国有资产监督管理机构报送下列文件。"))[0]
+    assert norm.binds == "enterprise"
+    assert norm.recipient == "国有资产监督管理机构"
+
+
+def test_a_missing_subject_comes_from_the_sentence_before() -> None:
+    first, second = norms(clause("第七条 各市国资委负责汇总。应当在年度终了后报送。"))
+    assert second.binds == first.binds == "regulator"
+
+
+def test_an_office_is_whose_it_was_set_up_by() -> None:
+    found = norms(
+        clause("第六条 自治区国资委成立企业选聘中介机构工作领导小组（以下简称领导小组）。", 1),
+        clause("第十四条 领导小组办公室应当在收到中介机构提交材料的10个工作日内完成验收。", 2),
+    )
+    assert found[-1].binds == "regulator"
+
+
+def test_a_heading_names_who_is_bound_below_it() -> None:
+    heading = clause("三、市国资委建立健全常态化督办机制", 1, level="outline1", path=("三",), heading="市国资委建立健全常态化督办机制")
+    below = clause("（十）定期对督办情况汇总、分析。", 2, level="outline2", path=("三", "（十）"), parent=heading.id)
+    assert norms(heading, below)[-1].binds == "regulator"
+
+
+def test_definitions_bind_nobody() -> None:
+    assert norms(clause("第二条 本办法所称企业，是指监管企业。"))[0].binds == "other"
+
+
+def test_a_sanction_is_for_the_persons_held_responsible() -> None:
+    norm = norms(clause("第九条 企业违反规定造成国有资产损失的，追究企业负责人及相关责任人的责任。"))[0]
+    assert (norm.modality, norm.binds) == ("liability", "individual")

@@ -1,0 +1,91 @@
+"""What kind of norm a sentence is; each line stands in the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from checklists.norms import Norm
+from tests.checklists.norms.conftest import clause, norms
+
+Read = Callable[[str], list[Norm]]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("第二十三条 企业应当及时向国有资产监督管理机构报告资产评估项目的工作进展情况。", "obligation"),
+        ("第四条 监管企业要加强对信息工作的领导，建立工作体系，完善工作机制。", "obligation"),
+        ("第六条 各核销企业不能自行处置已核销的不良资产。", "prohibition"),
+        ("第六条 严禁将特殊资金（资产）用于对外拆借、担保或抵押、质押。", "prohibition"),
+        ("第七条 鼓励企业根据自身实际需要，设立公司律师。", "recommendation"),
+        ("第八条 法律意见书可由企业法律事务机构或外聘法律服务机构出具。", "permission"),
+        ("第三条 自治区国资委负责指导监管企业做好重大法律纠纷案件的处理、备案和协调工作。", "right_or_power"),
+        ("第四条 本规则所称事实损失是指企业已计提资产减值准备的资产，使用价值发生了不可恢复的灭失。", "definition"),
+        ("第二条 企业开展内部审计工作，适用本办法。", "scope"),
+        ("第三十四条 企业未提取减值准备的资产发生事实损失的财务核销工作，参照本规则执行。", "scope"),
+        ("第一条 为加强对上市公司国有股东的管理，维护证券市场稳定，根据国家有关法律，制定本规定。", "purpose_or_background"),
+        ("第十条 本办法自公布之日起施行。", "final_provision"),
+        ("第五条 对推进“阳光国企”建设不力，执行各项规定不严格的，要责令限期整改。", "liability"),
+        ("第九条 流动资产周转率=主营业务收入净额÷平均流动资产总额。", "procedure_or_content_list"),
+        ("第一条 监管企业申报本企业本年度预算收入计划。", "obligation"),
+    ],
+)
+def test_modality(read: Read, text: str, modality: str) -> None:
+    assert [n.modality for n in read(text)] == [modality]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第三条 对于需要突击执行审计的特殊业务，审计通知书可在实施审计时送达。",
+        "第三条 因特殊情况需聘请备选库外中介机构提供服务的，可由出资企业向自治区国资委提出申请。",
+    ],
+)
+def test_a_modal_word_in_the_condition_is_not_the_sentences_own(read: Read, text: str) -> None:
+    assert [n.modality for n in read(text)] == ["permission"]
+
+
+def test_words_that_only_hold_the_character(read: Read) -> None:
+    """相应, 对应, 适应, 主要, 需要 are no modal words."""
+    assert "应" not in read("第三条 核销资产减值准备所对应的单笔资产原价是相应的依据。")[0].because
+    assert read("第三条 依法治企是保障依法合规经营的迫切需要。")[0].modality == "purpose_or_background"
+
+
+def test_one_sentence_of_two_modalities_is_two_norms(read: Read) -> None:
+    support, encourage = read("第九条 企业应当支持职工学习和掌握法律知识，鼓励具备条件的人员参加全国企业法律顾问执业资格考试。")
+    assert (support.modality, encourage.modality) == ("obligation", "recommendation")
+    assert encourage.text == "鼓励具备条件的人员参加全国企业法律顾问执业资格考试"
+
+
+def test_a_rule_for_the_regulator_parts_from_the_enterprises(read: Read) -> None:
+    regulator, enterprise = read("第四条 国资监管机构要积极寻求设立信息化专项扶持基金的途径，各企业要在年度预算中安排专项资金。")
+    assert (regulator.binds, enterprise.binds) == ("regulator", "enterprise")
+
+
+def test_items_follow_their_lead_in() -> None:
+    lead = clause("第六条 企业有下列行为之一的，应当对相关资产、负债进行评估：", 1)
+    item = clause("（二）以非货币资产对外投资；", 2, level="item", path=("第六条", "第（二）项"), parent=lead.id)
+    first, second = norms(lead, item)
+    assert (first.modality, second.modality) == ("obligation", "procedure_or_content_list")
+    assert (second.binds, second.actor) == ("enterprise", "企业")
+
+
+def test_banned_items_are_bans() -> None:
+    lead = clause("第五条 企业对外捐赠严禁下列行为：", 1)
+    item = clause("（一）以营利为目的自办活动；", 2, level="item", parent=lead.id)
+    assert [n.modality for n in norms(lead, item)] == ["prohibition", "prohibition"]
+
+
+def test_items_of_a_filing_list_are_to_be_filed() -> None:
+    lead = clause("第六条 以下事项为备案事项：", 1)
+    item = clause("（二）监管企业及其重要子企业年度投资计划；", 2, level="item", parent=lead.id)
+    assert [n.approval for n in norms(lead, item)] == ["备案", "备案"]
+
+
+def test_every_norm_says_why_and_is_verbatim(read: Read) -> None:
+    text = "第三十五条 转让方、受让方必须严格履约，不得擅自改变双方签订的产权转让合同。"
+    for norm in read(text):
+        assert norm.text in text
+        assert norm.because and 0 < norm.confidence <= 1
