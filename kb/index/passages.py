@@ -3,7 +3,7 @@
 This is a rough cut for statistics, not the parser: a wrong border costs nothing here, and any folder of legal texts must do.
 Read are ``.md`` and ``.txt`` (laws, one paragraph per line), ``.jsonl`` and ``.jsonl.gz`` of three kinds, told apart by their keys:
 articles ``{id, law, head, text}``, questions on them ``{query, relevant: [id …]}``, and the repository's own pairs
-``{question, quote}`` whose quotation stands in some passage.
+``{question, quote}`` whose quotation stands in some passage (pairs marked ``held`` are kept for measuring and left out).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from kb.model import HeguiError
 
@@ -50,6 +52,7 @@ class Material:
     questions: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     chance: list[float] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)  # by external id
+    met: set[int] = field(default_factory=set)  # the passages of the path being read
     _seen: dict[str, int] = field(default_factory=dict)
 
     def add(self, passage: Passage) -> int:
@@ -58,28 +61,33 @@ class Material:
         number = self._seen.setdefault(text, len(self.passages))
         if number == len(self.passages):
             self.passages.append(passage)
+        self.met.add(number)
         return number
+
+    def weigh(self) -> None:
+        """Give the passages of the path just read their chance: one path counts by the square root of its size, a text in two paths twice."""
+        self.chance += [0.0] * (len(self.passages) - len(self.chance))
+        for number in self.met:
+            self.chance[number] += len(self.met) ** -0.5
 
 
 def read(paths: Sequence[Path]) -> Material:
     """All passages and questions below ``paths``, in a fixed order.
 
-    Each path counts by the square root of its size, so that a small corpus is not drowned by the laws. Raises HeguiError when a path does
-    not exist or nothing legible is found.
+    Raises HeguiError when a path does not exist or nothing legible is found.
     """
     material = Material()
     asked: list[tuple[str, list[str]]] = []
     quoted: list[tuple[str, str]] = []
     for path in paths:
-        before = len(material.passages)
+        material.met.clear()
         for file in _files(path):
             if file.name.endswith((".jsonl", ".jsonl.gz")):
                 _read_rows(file, material, asked, quoted)
             else:
                 for passage in passages(file.read_text(encoding="utf-8", errors="replace").splitlines(), file.stem):
                     material.add(passage)
-        new = len(material.passages) - before
-        material.chance += [max(new, 1) ** -0.5] * new
+        material.weigh()
     if not material.passages:
         raise HeguiError(f"没有可供训练的法规文本：{'、'.join(map(str, paths))}。请给出含 .md、.txt 或 .jsonl 的文件夹。")
     material.questions += [(q, tuple({material.numbers[i] for i in ids if i in material.numbers})) for q, ids in asked]
@@ -95,7 +103,7 @@ def _read_rows(file: Path, material: Material, asked: list[tuple[str, list[str]]
             material.numbers[str(row.get("id"))] = number
         elif "relevant" in row:
             asked.append((row["query"], [str(i) for i in row["relevant"]]))
-        elif "quote" in row:
+        elif "quote" in row and not row.get("held"):
             quoted.append((row["question"], row["quote"]))
 
 
@@ -148,11 +156,9 @@ def _bare(text: str) -> str:
 
 
 def _by_quotation(pairs: Sequence[tuple[str, str]], found: Sequence[Passage]) -> list[tuple[str, tuple[int, ...]]]:
-    """The passages that hold each quotation (page breaks may have cut it: then its longer half counts)."""
+    """The passages that hold each quotation (page breaks may have cut it: then either half counts)."""
     if not pairs:
         return []
-    import numpy as np
-
     bare = [_bare(p.text) for p in found]
     starts = np.cumsum([0, *(len(b) + 1 for b in bare)])
     joined = "\n".join(bare)
@@ -160,8 +166,16 @@ def _by_quotation(pairs: Sequence[tuple[str, str]], found: Sequence[Passage]) ->
     for question, quote in pairs:
         want = _bare(quote)
         for part in (want, want[: len(want) // 2], want[len(want) // 2 :]):
-            at = joined.find(part) if len(part) >= 4 else -1
-            if at >= 0:
-                out.append((question, (int(np.searchsorted(starts, at, "right")) - 1,)))
+            places = [int(np.searchsorted(starts, at, "right")) - 1 for at in _finds(joined, part)]
+            if places:
+                out.append((question, tuple(sorted(set(places)))))
                 break
     return out
+
+
+def _finds(text: str, part: str, most: int = 6) -> Iterator[int]:
+    """Where ``part`` stands in ``text``, the first few times; nowhere if it is too short to tell."""
+    at = text.find(part) if len(part) >= 4 else -1
+    while at >= 0 and most:
+        yield at
+        at, most = text.find(part, at + 1), most - 1

@@ -19,15 +19,18 @@ def files() -> list[Path]:
     return sorted(FOLDER.glob("*.jsonl"))
 
 
-def read() -> Iterator[dict[str, Any]]:
-    """All pairs ``{question, doc_no or file, path, quote}``. Raises HeguiError with the file and line of one that is not of that form."""
+def read(held: bool = False) -> Iterator[dict[str, Any]]:
+    """The pairs ``{question, doc_no or file, path, quote}``; with ``held`` those kept apart for measuring, else the others.
+
+    Raises HeguiError with the file and line of one that is not of that form.
+    """
     for file in files():
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
-                if row["question"] and row["quote"]:
+                if row["question"] and row["quote"] and bool(row.get("held")) == held:
                     yield row
             except (ValueError, KeyError, TypeError) as error:
                 raise HeguiError(f"{file.name} 第{number}行不是“问题—条文”对：{error}") from error
