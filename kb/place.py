@@ -255,6 +255,11 @@ def step_of(part: str) -> Step | None:
     return Step(m["unit"] or "", number, inserted, shape)
 
 
+def in_article(path: Sequence[str]) -> bool:
+    """Whether a path leads into an article (第十七条, 第一百三十三条之一), as against an outline."""
+    return any((step := step_of(p)) is not None and step.unit == "条" for p in path)
+
+
 def _distance(asked: Step, part: Step) -> float | None:
     """How far the step asked for is from a step of a path; None if they are not the same at all."""
     if asked.number != part.number or asked.inserted != part.inserted:

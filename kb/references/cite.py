@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from kb import docno
 from kb.citation import ParsedCitation, read, write_document, write_path
 from kb.model import Clause, Document
-from kb.place import LITERAL, Place, Places
+from kb.place import LITERAL, Place, Places, in_article
 from kb.references import aliases
 from kb.references.aliases import Bearer, Names, alike_key, exact_key, names_of, same_key
 from kb.references.find import find_mentions
@@ -47,6 +47,7 @@ class _Choice:
 
     bearers: list[Bearer] = field(default_factory=list)
     sure: bool = False
+    note: str = ""
 
 
 class CitationIndex:
@@ -113,7 +114,8 @@ class CitationIndex:
             return _only_listed(choice.bearers[0].document)
         if not parsed.places:
             return self._documents_only(readable, choice.sure)
-        return self._clauses_at(parsed, readable, choice.sure)
+        answer = self._clauses_at(parsed, readable, choice.sure)
+        return replace(answer, message=answer.message + choice.note) if answer.outcome == "found" else answer
 
     def _documents_only(self, bearers: Sequence[Bearer], sure: bool) -> Cited:
         clauses = [c for b in bearers if (c := self._first(b))]
@@ -148,7 +150,8 @@ class CitationIndex:
                 return Cited("no_such_clause", clauses, note, ids)
             others = [b for b in bearers if b.document.id != hits[0][0].document.id]
             if others:
-                note += f"另有{'、'.join(_name(b.document) for b in others[:5])}也与所写文件相符，但没有这一条。"
+                names = "、".join(dict.fromkeys(_name(b.document) for b in others[:5]))
+                note += f"另有{names}也与所写文件相符，但没有这一条。"
             return Cited("found", clauses, note, ids)
         names = "、".join(dict.fromkeys(_name(b.document, cs[0].body_title) for b, cs, _ in hits))
         reason = "所写名称与库中文件不完全一致，可能是" if not sure and one_document else "不止一处相符"
@@ -172,7 +175,7 @@ class CitationIndex:
         found = places.find(place)
         clauses = found.clauses
         if len(clauses) > 1:
-            clauses = [c for c in clauses if any(p.endswith("条") for p in c.path)] or clauses
+            clauses = [c for c in clauses if in_article(c.path)] or clauses
         if len(clauses) > 1 and parsed.title:
             clauses = _nearest_body(clauses, parsed.title)
         return _Hit(clauses, found.distance)
@@ -224,7 +227,7 @@ class CitationIndex:
         for part in dict.fromkeys([title, *(title.split()[-1:] if not quoted else ())]):
             for table, key in ((self.names.exact, exact_key(part)), (self.names.same, same_key(part))):
                 if bearers := aliases.prefer_full_text(table.get(key, ())):
-                    return _Choice(bearers, sure=True)
+                    return _Choice(*_newest(bearers))
         if quoted:
             alike = aliases.prefer_full_text(self.names.alike.get(alike_key(title), ()))
             return _Choice(alike, sure=False)
@@ -319,6 +322,19 @@ def _named_so(bearers: Sequence[Bearer], title: str, quoted: bool) -> list[Beare
     return [b for b in bearers if any(_fit(wanted, alike_key(t), True) >= 1.0 for t in (b.document.title, *b.document.body_titles))]
 
 
+def _newest(bearers: list[Bearer]) -> tuple[list[Bearer], bool, str]:
+    """Of several editions of one title the newest, with a word about the others; all of them if any is without a date."""
+    dated = sorted(bearers, key=lambda b: _date(b.document), reverse=True)
+    if len(dated) < 2 or not all(_date(b.document) for b in dated) or _date(dated[0].document) == _date(dated[1].document):
+        return bearers, True, ""
+    older = "、".join(_date(b.document) for b in dated[1:6])
+    return dated[:1], True, f"所引为{_date(dated[0].document)}的版本；库中另有{older}的版本。"
+
+
+def _date(document: Document) -> str:
+    return document.issued_date or document.effective_date or ""
+
+
 def _nearest_body(clauses: list[Clause], words: str) -> list[Clause]:
     """The clauses of the body whose title shares most letter pairs with the words typed (B类企业薪酬)."""
     pairs = _pairs(words)
@@ -333,7 +349,7 @@ def _pairs(text: str) -> set[str]:
 
 
 def _as_outline(place: Place, clauses: Sequence[Clause]) -> bool:
-    return bool(clauses) and place[0].unit == "条" and not any(p.endswith("条") for p in clauses[0].path)
+    return bool(clauses) and place[0].unit == "条" and not in_article(clauses[0].path)
 
 
 def _words(place: Place) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from kb.model import Clause, Record, Source
 from kb.numerals import NUMERAL
+from kb.place import in_article
 
 Scope = Literal["document", "article"]
 Kind = Literal["term", "short", "counting"]
@@ -163,6 +164,6 @@ def _holds(definition: Definition, clause: Clause) -> bool:
 
 def _article(path: Sequence[str]) -> tuple[str, ...]:
     for i, part in enumerate(path):
-        if part.endswith("条"):
+        if in_article([part]):
             return tuple(path[: i + 1])
     return tuple(path[:1])

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from kb.docno import DocNo
 from kb.model import Clause, Document, Flag, Reference, ReferenceKind, Target
-from kb.place import LITERAL, Place, Places, Step, path_of, scan, step_of
+from kb.place import LITERAL, Place, Places, Step, in_article, path_of, scan, step_of
 from kb.references import aliases
 from kb.references.aliases import Bearer, Names, exact_key
 from kb.references.find import Mention, is_rule
@@ -311,7 +311,7 @@ def _nearest_above(asked: Place, places: Places, body: str | None) -> list[Claus
 def _certain(clauses: Sequence[Clause]) -> Sequence[Clause]:
     """Of clauses equally near to the letter the bodies of articles go before the notice that brings them."""
     if len(clauses) > 1:
-        articles = [c for c in clauses if any(p.endswith("条") for p in c.path)]
+        articles = [c for c in clauses if in_article(c.path)]
         return articles or clauses
     return clauses
 
@@ -390,7 +390,7 @@ def _internal(clause: Clause, mention: Mention, known: Known, flags: list[Flag],
 
 def _labels_differ(asked: Place, clause: Clause) -> bool:
     """Whether a document without articles is cited as though it had them."""
-    return asked[0].unit == "条" and not any(p.endswith("条") for p in clause.path)
+    return asked[0].unit == "条" and not in_article(clause.path)
 
 
 def _find_from(clause: Clause, asked: Place, bodies: Sequence[str], known: Known) -> tuple[Sequence[Clause], float]:
