@@ -1,7 +1,7 @@
-"""References: find → aliases → resolve, and citations as people type them.
+"""References: find → aliases → resolve; citations as people type them; definitions.
 
-``references_of`` yields the references of all documents;
-``CitationIndex`` (cite.py) answers a typed citation with clauses.
+``references_of`` yields the references of all documents. ``cite.CitationIndex`` answers a typed citation with clauses.
+``definitions.definitions_of`` yields the terms that a document defines, ``definitions.uses_of`` the clauses that use them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,10 @@
 """Finding mentions in real lines: what is one, where it ends, what it names."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.references.find import find_mentions, is_rule
 
@@ -93,3 +97,50 @@ def test_offsets_are_those_of_the_text() -> None:
     text = "第八条 企业发生第六条所列经济行为的"
     (mention,) = find_mentions(text, start=3)
     assert text[mention.start : mention.end] == "第六条"
+
+
+PIECES = st.sampled_from(
+    [
+        "《",
+        "》",
+        "〈",
+        "〉",
+        "（",
+        "）",
+        "(",
+        ")",
+        "第",
+        "条",
+        "款",
+        "项",
+        "十七",
+        "99",
+        "号",
+        "〔2007〕",
+        "本办法",
+        "前款",
+        "上述",
+        "附件",
+        "以下简称",
+        "、",
+        "至",
+        "法",
+        "所称",
+        "\n",
+        " ",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_any_text_is_read_without_complaint(text: str) -> None:
+    mentions = find_mentions(text)
+    assert all(0 <= m.start < m.end <= len(text) for m in mentions)
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
+
+
+@pytest.mark.parametrize(
+    "text", ["第" * 20_000, "《" * 5_000, "（" * 5_000, "一二三" * 10_000, "本办法所称" + "很长的名称" * 4_000, "第一条、" * 5_000]
+)
+def test_long_and_odd_text_ends(text: str) -> None:
+    find_mentions(text)
