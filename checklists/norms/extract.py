@@ -30,7 +30,7 @@ _UNREAD = frozenset(("part", "chapter", "section"))
 _THINGS = re.compile(
     r"材料|文件|资料|条件|内容|情形|情况|行为|事项|因素|标准|项目|资质|原则|范围|类|方式|指标|公式|方法|包括|如下|之一|凭证|证据"
 )
-_PARTS = re.compile(r"包括|内容|如下|情形|情况|标准|条件")
+_PARTS = re.compile(r"内容|情形|情况|标准|条件")
 _THINGS_ASKED = re.compile(r"材料|文件|资料|条件|情形")
 _STEPS = re.compile(r"程序|步骤|流程|要求|规定")
 _POWERS = re.compile(r"职责|职权|权利|权限|权力")
@@ -313,18 +313,22 @@ def _without_modal(plain: str, span: Span, lead: _Lead) -> Verdict:
 
 def _item(lead: _Lead, words: str) -> Verdict:
     """An item without a modal word of its own is what its lead-in makes of it: a thing of a list, a step, a power, a ban."""
-    tail = lead.text[-24:]
+    tail, end = lead.text[-24:], lead.text[-9:]
     if lead.inline and _CASE.search(words.replace("，", "")):
-        return Verdict(lead.modality or "obligation", 0.75, ("分档", tail[-8:]))
-    if lead.modality in ("prohibition", "liability", "right_or_power", "recommendation") and not _PARTS.search(tail):
-        return Verdict(lead.modality, 0.8, ("列举项", tail[-8:]))
-    if _POWERS.search(tail):
-        return Verdict("right_or_power", 0.8, ("职责", tail[-8:]))
-    if _DUTY_LIST.search(tail) or (_STEPS.search(tail) and not _THINGS_ASKED.search(tail) and not names_thing(words)):
-        return Verdict("obligation", 0.75, ("步骤", tail[-8:]))
+        return Verdict(lead.modality or "obligation", 0.75, ("分档", end))
+    if lead.modality == "liability" or (lead.modality in ("prohibition", "right_or_power", "recommendation") and not _PARTS.search(tail)):
+        return Verdict(lead.modality, 0.8, ("列举项", end))
+    if _POWERS.search(end):
+        return Verdict("right_or_power", 0.8, ("职责", end))
+    if not _PARTS.search(end) and _DUTY_LIST.search(end):
+        return Verdict("obligation", 0.75, ("义务", end))
+    if not _THINGS_ASKED.search(tail) and not _PARTS.search(end) and _STEPS.search(tail) and not names_thing(words):
+        return Verdict("obligation", 0.75, ("步骤", end))
+    if _POWERS.search(tail) and not _PARTS.search(end):
+        return Verdict("right_or_power", 0.8, ("职责", end))
     if _THINGS.search(tail) or lead.modality not in _DUTIES or names_thing(words):
-        return Verdict("procedure_or_content_list", 0.8, ("列举项", tail[-8:]))
-    return Verdict(lead.modality, 0.7, ("列举项", tail[-8:]))
+        return Verdict("procedure_or_content_list", 0.8, ("列举项", end))
+    return Verdict(lead.modality, 0.7, ("列举项", end))
 
 
 # ---------------------------------------------------------------- who

@@ -98,7 +98,7 @@ MODALS: tuple[tuple[str, Modality, str, float], ...] = (
         r"提折旧|提未提|审尽审|享|扣|急|用|对|收|付|税|届|变|力|有|计|聘|征|诉|邀|答|当|该)|(?<![必无毋只仍])须(?!知)|"
         r"有义务|有责任|不得不", 0.97),
     ("要", "obligation",
-        r"(?<![需主重必只将还摘概纲简若如是就想首强紧次概需])要(?!求|看到|认识到|说明的是|素|点|件|约|害|务|闻|么|是|紧|"
+        r"(?<![需主重必只将还摘概纲简若如就想首强紧次概需])(?<![^一二三四五六七八九十]是)要(?!求|看到|认识到|说明的是|素|点|件|约|害|务|闻|么|是|紧|"
         r"领|职|性|地|旨|目|义)", 0.93),
     ("需", "obligation", r"(?<![必急供所无不内刚])需(?!求|方|量|要[，。；、的和]|要$)(?:要)?", 0.9),
     # 有权查阅有关资料
@@ -124,7 +124,7 @@ PLAIN: tuple[Rule, ...] = _compiled(
         # 流动资产周转率=主营业务收入净额÷… · X6为离退休人员占职工人数比重 · 完成基准值时，得基本分30分
         ("算式", "procedure_or_content_list",
             r"[÷×=＝]|^[^，。]{0,10}[A-Za-z]\d*(?:为|=)|(?:得|计|扣|加|减|减扣|扣减)(?:基本分|"
-            r"满分)?[^，。；]{0,6}\d+(?:\.\d+)?分|得分|计分|打分|评分|基本分|基准值|难度系数|取值|折算|折半|四舍五入|"
+            r"满分)?[^，。；]{0,6}\d+(?:\.\d+)?分|得分|计分|打分|评分|基本分|基准值|难度系数|满分|绝对值|(?:比重|指标)：|为准(?=[。；，]|$)|按[^，。；]{2,30}(?:确定|计算|认定)(?=[。；]|$)|取值|折算|折半|四舍五入|"
             r"小数点|分值|权重|系数(?:为|=)|加权", 0.85),
         # 为落实…，结合… · 近年来 · 当前 · 各市县面临…等亟待解决的问题
         ("背景", "purpose_or_background",
@@ -200,7 +200,7 @@ def plain_statement(words: str) -> Verdict:
 
 def names_thing(words: str) -> bool:
     """Whether a run of words is the name of a thing rather than a sentence: 产权交易业务开展情况、奖惩情况和机构变动情况."""
-    return "，" not in words and len(words) < 60 and not _VERB.search(words) and bool(THING.search(words)) and not _IMPERATIVE.match(words)
+    return bool(re.fullmatch(r"《[^》]+》(?:（[^）]*）)*[。；]?", words)) or "，" not in words and len(words) < 60 and not _VERB.search(words) and bool(THING.search(words)) and not _IMPERATIVE.match(words)
 
 
 def sanction(words: str, breach: str) -> Verdict | None:
