@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 from kb.model import HeguiError
@@ -15,6 +16,10 @@ from kb.readers.decode import decode
 MAX_BYTES = 200_000_000
 MAX_LINE = 2_000_000
 
+Dropped = list[tuple[int, str, str]]  # (line, rule, text)
+#: From a file's bytes and its path (for its name) to its paragraphs and what was left out by rule; raises HeguiError.
+Reader = Callable[[bytes, Path], tuple[list[Paragraph], Dropped]]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -23,10 +28,7 @@ class Reading:
     file: str
     sha256: str
     paragraphs: list[Paragraph]
-    dropped: list[tuple[int, str, str]] = field(default_factory=list)  # (line, rule, text)
-
-
-Reader = Callable[[str], tuple[list[Paragraph], list[tuple[int, str, str]]]]
+    dropped: Dropped = field(default_factory=list)
 
 
 def read(path: Path) -> Reading:
@@ -52,18 +54,37 @@ def read(path: Path) -> Reading:
     return Reading(path.name, hashlib.sha256(data).hexdigest(), paragraphs, dropped)
 
 
-def _text(data: bytes, path: Path) -> tuple[list[Paragraph], list[tuple[int, str, str]]]:
+def _text(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
     text = decode(data, path.name)
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             raise HeguiError(f"{path.name}第{number}行：一行长达{len(line)}字，不像是法规文本。请检查文件，按段落分行。")
     reader = markdown.paragraphs if path.suffix.lower() != ".txt" or markdown.looks_like(text) else plain.paragraphs
     return reader(text)
 
 
-_READERS: dict[str, Callable[[bytes, Path], tuple[list[Paragraph], list[tuple[int, str, str]]]]] = {
+def _later(module: str) -> Reader:
+    """A reader whose libraries are loaded only when a file of its kind comes."""
+    return lambda data, path: import_module(f"kb.readers.{module}").paragraphs(data, path)
+
+
+_READERS: dict[str, Reader] = {
     ".txt": _text,
     ".md": _text,
     ".markdown": _text,
+    ".html": _later("html"),
+    ".htm": _later("html"),
+    ".docx": _later("docx"),
+    ".doc": _later("doc"),
+    ".pdf": _later("pdf"),
 }
 SUFFIXES = tuple(_READERS)
+
+
+def place(file: str, line: int) -> str:
+    """A source line in words: 第7行 of a text, 第7段 of a Word file or web page, 第12页第7行 of a PDF."""
+    suffix = Path(file).suffix.lower()
+    if suffix == ".pdf":
+        page, at = divmod(line, 1000)
+        return f"第{page}页第{at}行" if at else f"第{page}页"
+    return f"第{line}{'段' if suffix in ('.docx', '.doc', '.html', '.htm') else '行'}"
