@@ -7,15 +7,17 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from kb import index, store
+from kb import articles, index, store
+from kb.articles import is_articles, parse_articles
 from kb.catalogue import Catalogue, load
+from kb.editions import with_editions
 from kb.model import Clause, Document, HeguiError, Record
 from kb.parse import VERSION, Coverage, Parsed, parse
 from kb.readers import SUFFIXES, read
@@ -70,7 +72,8 @@ def build(
         if not parsed:
             reasons = "；".join(n["why"] for n in not_read) or "没有找到可读的文件"
             raise HeguiError(f"没有读到任何来源：{reasons}。")
-        return _write(parsed, home, fingerprint, catalogue, annotators or {}, not_read, reused, began, tell)
+        paths = [str(s.resolve()) for s in sources]
+        return _write(parsed, home, paths, fingerprint, catalogue, annotators or {}, not_read, reused, began, tell)
 
 
 @contextmanager
@@ -160,8 +163,8 @@ def _parse_all(
     for number, file in enumerate(files):
         tell("读取", number, len(files))
         try:
-            if file.suffix.lower() not in SUFFIXES:
-                raise HeguiError(f"{file.name}：不认识的格式，未读。可读的格式：{'、'.join(SUFFIXES)}。")
+            if file.suffix.lower() not in SUFFIXES and not is_articles(file):
+                raise HeguiError(f"{file.name}：不认识的格式，未读。可读的格式：{'、'.join((*SUFFIXES, *articles.SUFFIXES))}。")
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
             if sha256 in seen:
                 raise HeguiError(f"{file.name}：与{seen[sha256]}内容相同，未重复收录。")
@@ -169,7 +172,7 @@ def _parse_all(
             kept = _kept(before, file.name, sha256, catalogue)
             if kept is not None:
                 reused.append(file.name)
-            parsed.append(kept or parse(read(file), catalogue))
+            parsed.append(kept or (parse_articles(file) if is_articles(file) else parse(read(file), catalogue)))
             seen[sha256] = file.name
         except HeguiError as error:
             not_read.append({"file": str(file), "why": str(error)})
@@ -191,7 +194,7 @@ def _kept(before: store.Store | None, file: str, sha256: str, catalogue: Catalog
 
 
 def _write(
-    parsed: Sequence[Parsed], home: Path, fingerprint: str, catalogue: Catalogue, annotators: Mapping[str, Annotator],
+    parsed: Sequence[Parsed], home: Path, paths: list[str], fingerprint: str, catalogue: Catalogue, annotators: Mapping[str, Annotator],
     not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
 ) -> Summary:  # fmt: skip
     documents, clauses_by_doc = _together(parsed)
@@ -221,7 +224,7 @@ def _write(
     summary.seconds = round(perf_counter() - began, 3)
     meta = {
         "format": store.FORMAT, "id": name, "built_at": built_at.isoformat(timespec="seconds"), "fingerprint": fingerprint,
-        "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "summary": summary.as_json(),
+        "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "source_paths": paths, "summary": summary.as_json(),
     }  # fmt: skip
     store.write(making / "kb.sqlite", meta, documents, clauses, references, annotations)
     making.rename(home / "snapshots" / name)
@@ -230,10 +233,24 @@ def _write(
 
 
 def _together(parsed: Sequence[Parsed]) -> tuple[list[Document], dict[str, list[Clause]]]:
-    """The documents of all sources; one that is only listed gives way to its full text, and two of one number keep apart."""
-    full = [d for p in parsed for d in p.documents if d.full_text]
-    listed = [d for p in parsed for d in p.documents if not d.full_text]
-    ids = {d.id for d in full}
-    documents = full + [d for d in listed if d.id not in ids]
-    clauses = {doc_id: found for p in parsed for doc_id, found in p.clauses.items()}
-    return documents, clauses
+    """The documents of all sources. One that is only listed gives way to its full text; of two with one id the later source's is renamed."""
+    full: list[Document] = []
+    clauses: dict[str, list[Clause]] = {}
+    for p in parsed:
+        renamed = {d.id: _free(d.id, clauses) for d in p.documents if d.full_text}
+        for d in p.documents:
+            if d.full_text:
+                name = renamed[d.id]
+                full.append(d if name == d.id else replace(d, id=name, nested_in=renamed.get(d.nested_in or "", d.nested_in)))
+                clauses[name] = [c if name == d.id else _renamed(c, d.id, name) for c in p.clauses[d.id]]
+    listed = {d.id: d for p in parsed for d in p.documents if not d.full_text and d.id not in clauses}
+    return with_editions([*full, *listed.values()]), clauses
+
+
+def _free(name: str, taken: Mapping[str, object]) -> str:
+    return next(n for n in (name, *(f"{name}~{i}" for i in range(2, 1000))) if n not in taken)
+
+
+def _renamed(clause: Clause, old: str, new: str) -> Clause:
+    parent = clause.parent_id.replace(old, new, 1) if clause.parent_id else None
+    return replace(clause, id=clause.id.replace(old, new, 1), doc_id=new, parent_id=parent)

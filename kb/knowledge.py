@@ -30,13 +30,14 @@ class Filters:
     status: str | None = None
     since: str | None = None
     until: str | None = None
+    editions: bool = False  # also editions that a newer one in the base has replaced
 
     def admits(self, document: Document) -> bool:
         """Whether a document passes."""
         said = (self.issuer, document.issuer), (self.category, document.category), (self.jurisdiction, document.jurisdiction)
         if any(wanted and wanted not in (value or "") for wanted, value in said) or (self.status and self.status != document.status):
             return False
-        if self.doc and not names(document, self.doc):
+        if self.doc and not names(document, self.doc) or document.replaced_by and not (self.editions or self.doc):
             return False
         issued = document.issued_date
         return not ((self.since or self.until) and (not issued or issued < (self.since or "") or issued > (self.until or "9999")))
@@ -127,6 +128,10 @@ class KnowledgeBase:
     @cached_property
     def _documents(self) -> dict[str, Document]:
         return {d.id: d for d in self.store.documents()}
+
+    @cached_property
+    def _has_editions(self) -> bool:
+        return any(d.replaced_by for d in self.documents())
 
     def documents(self) -> list[Document]:
         """All documents, those known only from a list too."""
@@ -230,7 +235,7 @@ class KnowledgeBase:
         first: Iterable[Clause],
     ) -> Answer:  # fmt: skip
         allow = None
-        if filters.any or documents is not None:
+        if filters.any or documents is not None or (self._has_editions and not filters.editions):
             admitted = {d.id for d in self.documents() if filters.admits(d) and (documents is None or d.id in documents)}
             allow = self.index.store.of_documents(admitted)
         hits = self.index.search(words, k, mode, allow, explain)
@@ -269,5 +274,5 @@ class KnowledgeBase:
         semantic = {"rank": hit.semantic.rank, "score": hit.semantic.score} if explain and hit.semantic else None
         return Result(
             rank, round(float(hit.score), 4), clause.id, clause.doc_id, clause.doc_no, clause.doc_title, clause.body_title, clause.path, clause.citation,
-            hit.entry.text, hit.highlights, self._documents[clause.doc_id].status, clause.source, clause.flags, None, keyword, semantic,
+            hit.entry.text, hit.highlights, self._documents[clause.doc_id].status, clause.source, clause.flags, clause.external_id, keyword, semantic,
         )  # fmt: skip

@@ -118,7 +118,7 @@ class Clause(Record):
     ``text.startswith(own_text)`` always holds and offsets in ``own_text`` are offsets in ``text``. Both begin with the label
     (第四条, （三）, 1.). Newlines separate paragraphs. ``path`` follows the interface: ``("第二章", "第七条", "第一款", "第（三）项")``
     for articles, ``("一", "（二）", "1", "（1）")`` for outlines, ``()`` for a preamble or closing text. ``order`` counts within the
-    document. ``rows`` holds the cells of a table, else ().
+    document. ``rows`` holds the cells of a table, else (). ``external_id`` is the id that a ready-made article came with.
     """
 
     id: str
@@ -138,6 +138,7 @@ class Clause(Record):
     flags: tuple[Flag, ...] = ()
     errata: tuple[Erratum, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
