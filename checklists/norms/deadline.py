@@ -14,6 +14,7 @@ from checklists.norms.figures import FIGURE, value
 from checklists.norms.model import Deadline, DeadlineType, Recurrence, Unit
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import Span
+from checklists.norms.trigger import event_before, own_trigger, part_at, trigger_before, without_opening
 
 _UNIT = (
     r"个?工作日|个?交易日|个?自然日|日历天|日|天|周|个?星期|个月|月(?!\d|份|底|末|初|度)|个?季度|年(?!度|代|级|终|初|末|底|薪|报)|"
@@ -46,6 +47,11 @@ class _Match:
 
     def group(self, name: str) -> str:
         return self.m.groupdict().get(name) or ""
+
+    @property
+    def part(self) -> Span:
+        """The part of the sentence that the match begins in."""
+        return self.parts[part_at(self.parts, self.m.start())]
 
     @property
     def figure(self) -> int:
@@ -87,60 +93,6 @@ def _unit(text: str) -> Unit | None:
 def _with_preposition(plain: str, start: int) -> int:
     """自收到之日起…: the preposition belongs to the limit's words."""
     return start - 1 if start and plain[start - 1] in "自于在从" else start
-
-
-# ---------------------------------------------------------------- triggers
-
-_MODAL = re.compile(
-    r"(?:应当|应该|应|必须|须|需|要|可以|可|不得|并|同时|分别)(?=自|从|在|于|每|\d|[一二两三四五六七八九十]|收到|接到|完成|提前|$)"
-)
-_FROM = re.compile(r"(?:自|从)(?!治|行|己|有|主|愿|查|筹|营|然|我|事|业|严)|(?:在|于)(?!职|线|建|内|此|编|岗|任)")
-_EVENT_END = re.compile(r"(?:起算?|后|之后|以后|之日|当日|次日|日|时|之时|的|完成|结束|终了|通过|生效|下达)$")
-_EARLIER = re.compile(r"(?:后|之日起?|起|时|之时|次日起?|的)$")
-_OPENING = re.compile(r"^(?:但|且|并且?|同时|如|若|其中|对于?|凡|因)+(?!对)")
-
-
-def _trigger_before(match: _Match, at: int) -> Span | None:
-    """The event named before the figure at ``at``: in its own part, else the nearest earlier part that ends with 后, 之日起, 时."""
-    plain = match.m.string
-    index = max((i for i, p in enumerate(match.parts) if p.start <= at), default=0)
-    part = match.parts[index]
-    if span := _own_trigger(plain, part.start, at):
-        return span
-    for earlier in reversed(match.parts[:index]):
-        words = plain[earlier.start : earlier.end]
-        if _EARLIER.search(words) and not words.endswith("的") and not re.search(r"\d+(?:个工作)?日(?:内|前)", words):
-            return _strip_start(plain, earlier)
-    return None
-
-
-def _own_trigger(plain: str, start: int, at: int) -> Span | None:
-    """自接到审计报告之日起 | 10个工作日: what stands between the modal word or preposition and the figure."""
-    modal = max((m.end() for m in _MODAL.finditer(plain, start, at)), default=start)
-    prepositions = list(_FROM.finditer(plain, modal, at))
-    if prepositions:
-        if (since := prepositions[-1]) and since.group() in "自从" and re.search(r"起(?:算|的)?$", plain[modal:at]):
-            begin = since.end()
-        else:
-            begin = prepositions[0].end()
-    else:
-        begin = modal
-    end = at - 1 if plain[at - 1 : at] == "的" else at
-    words = plain[begin:end]
-    if (
-        len(words) < 2
-        or words in ("今后", "其后", "未来", "一般", "原则上")
-        or (not prepositions and not _EVENT_END.search(plain[begin:at]))
-    ):
-        return None
-    if words.endswith(("起", "起算")):
-        end -= 1 if words.endswith("起") else 2
-    return _strip_start(plain, Span(begin, end))
-
-
-def _strip_start(plain: str, span: Span) -> Span:
-    m = _OPENING.match(plain[span.start : span.end])
-    return Span(span.start + m.end(), span.end) if m else span
 
 
 # ---------------------------------------------------------------- readers of the rules
@@ -240,10 +192,10 @@ def _plain(kind: DeadlineType) -> Callable[[_Match], Found | None]:
 
 def _triggered(kind: DeadlineType) -> Callable[[_Match], Found | None]:
     """A limit whose trigger stands before it."""
-    return lambda x: x.limit(kind, trigger=_trigger_before(x, x.figure))
+    return lambda x: x.limit(kind, trigger=trigger_before(x.m.string, x.parts, x.figure))
 
 
-def _with_own_trigger(kind: DeadlineType) -> Callable[[_Match], Found | None]:
+def _withown_trigger(kind: DeadlineType) -> Callable[[_Match], Found | None]:
     """A limit whose trigger the pattern itself names."""
     return lambda x: x.limit(kind, trigger=Span(x.m.start("trigger"), x.m.end("trigger")) if x.group("trigger") else None)
 
@@ -251,20 +203,11 @@ def _with_own_trigger(kind: DeadlineType) -> Callable[[_Match], Found | None]:
 def _before(x: _Match) -> Found | None:
     """实施审计7日前 · 实施审计前5个工作日: the event stands before the figure."""
     at = x.m.start()
-    part = max((p for p in x.parts if p.start <= at), key=lambda p: p.start, default=None)
-    return x.limit("before", trigger=_event_before(x.m.string, part.start, at) if part else None)
-
-
-def _event_before(plain: str, start: int, at: int) -> Span | None:
-    begin = max((m.end() for m in _MODAL.finditer(plain, start, at)), default=start)
-    first = _FROM.search(plain, begin, at)
-    begin = first.end() if first else begin
-    return _strip_start(plain, Span(begin, at)) if at - begin >= 2 else None
+    return x.limit("before", trigger=event_before(x.m.string, x.part.start, at))
 
 
 def _before_event(x: _Match) -> Found | None:
-    part = max((p for p in x.parts if p.start <= x.m.start()), key=lambda p: p.start, default=None)
-    trigger = _event_before(x.m.string, part.start, x.m.start()) if part else None
+    trigger = event_before(x.m.string, x.part.start, x.m.start())
     if not trigger or trigger.end - trigger.start > 40:
         return None
     text = x.reading.verbatim(_with_preposition(x.m.string, trigger.start), x.m.end())
@@ -317,7 +260,7 @@ RULES: tuple[_Rule, ...] = tuple(
             rf"不?期)?(?:期限)?{_N}(?!{_WITHIN}|前|后|以?上?前)", _plain("min_duration")),
         ("保管期", rf"(?:保存|保管|保留|存档)(?:期限|时间|期)?(?:为|应为)?{_N}(?:以上)?", _plain("min_duration")),
         # 一般不得超过相关决定、意见、建议下达后6个月
-        ("不得超过某时后", rf"不得?超过(?P<trigger>[^，。；\d]{{2,24}}?后){_N}", _with_own_trigger("within")),
+        ("不得超过某时后", rf"不得?超过(?P<trigger>[^，。；\d]{{2,24}}?后){_N}", _withown_trigger("within")),
         # 相关决定下达后6个月仍未整改完毕的
         ("后仍未", rf"(?<=后){_N}[^，。；]{{0,8}}?(?=仍|尚未)", _plain("lookback")),
         # 不超过5年 · 付款期限原则上不得超过1年 · 自购买之日起一年为限 · 最长30日
@@ -381,19 +324,17 @@ def _text(deadline: Deadline, text: str) -> Deadline:
 
 def _within(x: _Match) -> Found | None:
     """A time to act; a look-back where years without a trigger only qualify a condition (一年内连续发生…的，). 1个月内备案 goes on from the limit before it."""
-    trigger = _trigger_before(x, x.figure)
-    part = max((p for p in x.parts if p.start <= x.m.start()), key=lambda p: p.start, default=None)
-    if (
-        trigger is None
-        and part
-        and _unit(x.group("unit")) == "年"
-        and (x.m.string[part.end - 1] == "的" or x.m.string.startswith("的", x.m.end()))
-    ):
+    plain, part = x.m.string, x.part
+    trigger = trigger_before(plain, x.parts, x.figure)
+    if trigger:
+        return x.limit("within", trigger=trigger)
+    if _unit(x.group("unit")) == "年" and (plain[part.end - 1] == "的" or plain.startswith("的", x.m.end())):
         return x.limit("lookback")
-    if trigger is None and part and part.start == x.m.start():
-        earlier = next((p for p in reversed(x.parts) if p.end < part.start and (hit := _LIMIT.search(x.m.string, p.start, p.end))), None)
-        if earlier and (hit := _LIMIT.search(x.m.string, earlier.start, earlier.end)):
-            trigger = _own_trigger(x.m.string, earlier.start, hit.start())
+    if part.start == x.m.start():
+        earlier = (hit for p in reversed(x.parts) if p.end < part.start for hit in _LIMIT.finditer(plain, p.start, p.end))
+        if hit := next(earlier, None):
+            begin = x.parts[part_at(x.parts, hit.start())].start
+            trigger = own_trigger(plain, begin, hit.start())
     return x.limit("within", trigger=trigger)
 
 
@@ -414,7 +355,9 @@ def _expiry(x: _Match) -> Found | None:
 def _condition_before(x: _Match) -> Span | None:
     earlier = [p for p in x.parts if p.end <= x.m.start()]
     return (
-        _strip_start(x.m.string, Span(earlier[-1].start, earlier[-1].end - (x.m.string[earlier[-1].end - 1] == "的"))) if earlier else None
+        without_opening(x.m.string, Span(earlier[-1].start, earlier[-1].end - (x.m.string[earlier[-1].end - 1] == "的")))
+        if earlier
+        else None
     )
 
 
@@ -449,15 +392,17 @@ def _bare_period_end(x: _Match) -> Found | None:
 
 def deadlines(reading: Reading, sentence: Span, parts: Sequence[Span]) -> list[Found]:
     """The limits of a sentence in the order of the text."""
-    plain = reading.plain[: sentence.end]
-    if not _PREFILTER.search(plain, sentence.start):
+    plain = reading.plain
+    if not _PREFILTER.search(plain, sentence.start, sentence.end):
         return []
-    taken: list[Found] = []
+    found: list[Found] = []
+    taken = bytearray(sentence.end - sentence.start)
     for _, pattern, reader in RULES:
-        for m in pattern.finditer(plain, sentence.start):
+        for m in pattern.finditer(plain, sentence.start, sentence.end):
             core = (m.start("n"), m.end("unit")) if "n" in pattern.groupindex and "unit" in pattern.groupindex and m["n"] else m.span()
-            if any(core[0] < t.end and t.start < core[1] for t in taken):
+            if any(taken[core[0] - sentence.start : core[1] - sentence.start]):
                 continue
-            if found := reader(_Match(m, reading, parts)):
-                taken.append(found)
-    return sorted(taken, key=lambda f: f.start)
+            if limit := reader(_Match(m, reading, parts)):
+                found.append(limit)
+                taken[limit.start - sentence.start : limit.end - sentence.start] = b"\1" * (limit.end - limit.start)
+    return sorted(found, key=lambda f: f.start)

@@ -200,7 +200,9 @@ def plain_statement(words: str) -> Verdict:
 
 def names_thing(words: str) -> bool:
     """Whether a run of words is the name of a thing rather than a sentence: 产权交易业务开展情况、奖惩情况和机构变动情况."""
-    return bool(re.fullmatch(r"《[^》]+》(?:（[^）]*）)*[。；]?", words)) or "，" not in words and len(words) < 60 and not _VERB.search(words) and bool(THING.search(words)) and not _IMPERATIVE.match(words)
+    return bool(re.fullmatch(r"《[^》]+》(?:（[^）]*）)*[。；]?", words)) or (
+        "，" not in words and len(words) < 60 and not _VERB.search(words) and bool(THING.search(words)) and not _IMPERATIVE.match(words)
+    )
 
 
 def sanction(words: str, breach: str) -> Verdict | None:

@@ -34,7 +34,7 @@ def sentences(plain: str) -> list[Span]:
     first = LABEL.match(plain)
     start = first.end() if first else 0
     spans = []
-    for stop in [*_breaks(plain, _STOP, "。；！？", start), len(plain)]:
+    for stop in [*_breaks(plain, _STOP, "。；！？", start, len(plain)), len(plain)]:
         end = min(stop + 1, len(plain))
         span = _trim(plain, start, end)
         if span.end - span.start > 1:
@@ -46,18 +46,18 @@ def sentences(plain: str) -> list[Span]:
 def parts(plain: str, span: Span) -> list[Span]:
     """The parts of a sentence between its outer commas, commas left out."""
     found, start = [], span.start
-    for comma in [*_breaks(plain[: span.end], _COMMA, "，", span.start), span.end]:
+    for comma in [*_breaks(plain, _COMMA, "，", span.start, span.end), span.end]:
         if comma > start:
             found.append(Span(start, comma))
         start = comma + 1
     return found
 
 
-def _breaks(plain: str, marks: re.Pattern[str], breaking: str, start: int) -> Iterator[int]:
+def _breaks(plain: str, marks: re.Pattern[str], breaking: str, start: int, end: int) -> Iterator[int]:
     """The places of breaking marks outside closed brackets; a bracket that its paragraph never closes opens nothing."""
     pending: list[int] = []  # breaks seen since the outermost open bracket, given back if it stays open
     stack: list[str] = []
-    for m in marks.finditer(plain, start):
+    for m in marks.finditer(plain, start, end):
         c = m.group()
         if c == "\n":
             yield from pending
