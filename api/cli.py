@@ -77,7 +77,6 @@ def build(
 ) -> None:
     """读取来源，建立知识库；失败或中断时原有知识库不受影响。"""
     from kb.build import build as make
-    from kb.parse import share_line
 
     bar = sys.stderr.isatty()
 
@@ -88,17 +87,68 @@ def build(
     summary = make(sources or [Path("corpus")], home_dir(), annotators(), progress)
     if bar:
         sys.stderr.write("\r" + " " * 40 + "\r")
+    _say_build(summary, as_json)
+
+
+def _say_build(summary: Any, as_json: bool) -> None:
+    from kb.parse import share_line
+
     if as_json:
         put(summary.as_json())
     else:
         state = "来源没有变化，沿用原知识库" if summary.unchanged else "知识库已建好"
         say(
-            f"{state}（{summary.seconds:.1f}秒）：文件{summary.documents}份，其中全文{summary.full_text}份；条文记录{summary.clauses}条；引用{summary.references}处；规范{summary.annotations.get('norms', 0)}条。"
+            f"{state}（{summary.seconds:.1f}秒）：文件{summary.documents}份，其中全文{summary.full_text}份；条文记录{summary.clauses}条；"
+            f"引用{summary.references}处；规范{summary.annotations.get('norms', 0)}条。"
         )
         for file, account in summary.account.items():
             say("  " + share_line(file, account))
     for missed in summary.not_read:
         tell(f"未读：{missed['why']}")
+
+
+@app.command()
+def add(files: Annotated[list[Path], typer.Argument(help="要收入的文件")], as_json: Json = False) -> None:
+    """收入自有文件（如本企业制度）；保存在知识库文件夹中，以后每次构建都包括。"""
+    from kb.own import add as take_in
+
+    _say_build(take_in(files, home_dir(), annotators()), as_json)
+
+
+@app.command()
+def remove(doc: Annotated[str, typer.Argument(help="文号、标题或文件编号")], as_json: Json = False) -> None:
+    """移除自行收入的文件；随附的来源不会被移除。"""
+    from kb.own import remove as take_out
+
+    _say_build(take_out(doc, home_dir(), annotators()), as_json)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="旧版本：文号、标题或文件编号")],
+    new: Annotated[str, typer.Argument(help="新版本")],
+    as_json: Json = False,
+) -> None:
+    """逐条比较一份文件的两个版本。"""
+    from kb.editions import compare
+
+    kb = opened()
+    found = [kb.document(name) for name in (old, new)]
+    for name, document in zip((old, new), found, strict=True):
+        if document is None or not document.full_text:
+            raise HeguiError(f"本库没有文件“{name}”的全文，无从比较。")
+    before, after = (list(kb.store.clauses(d.id)) for d in found if d)
+    marks = {"same": "未改", "changed": "修改", "added": "新增", "removed": "删去", "moved": "移位"}
+    for change in compare(before, after):
+        if as_json:
+            put(change.as_json())
+        elif change.kind != "same":
+            place = "".join(change.path) or "正文"
+            say(
+                f"〔{marks[change.kind]}〕{place}{'（原' + ''.join(change.old_path) + '）' if change.old_path and change.old_path != change.path else ''}"
+            )
+            words = "".join({"=": w, "-": f"[-{w}-]", "+": f"{{+{w}+}}"}[mark] for mark, w in change.parts)
+            say("  " + (words or change.new or change.old or "").replace("\n", "\n  "))
 
 
 @app.command()
@@ -251,30 +301,47 @@ def _say_clause(c: Clause) -> None:
 
 @app.command()
 def checklist(
-    scenario: Annotated[Path, typer.Argument(help="情景文件（JSON）")],
+    scenario: Annotated[Path | None, typer.Argument(help="情景文件（JSON）")] = None,
     out: Annotated[Path | None, typer.Option(help="写入文件：.json .md .docx .xlsx .ics")] = None,
     form: Annotated[str, typer.Option(help="文档格式：清单 或 答复意见（仅 .docx）")] = "清单",
+    template: Annotated[Path | None, typer.Option(help="自备的 .docx 模板（页面、样式）")] = None,
+    against: Annotated[str | None, typer.Option(help="与另一日期的同一情景比较，如 2015-06-01")] = None,
+    replay: Annotated[Path | None, typer.Option(help="用保存的快照重列一份清单（JSON），并说明差别")] = None,
     as_json: Json = False,
 ) -> None:
     """按情景列出应办事项、批准、材料和期限。"""
-    from checklists.export import FORMS, write
+    from checklists import compare
+    from checklists.export import FORMS, with_clauses, write
     from checklists.export.markdown import render
     from checklists.generate import draw_up
 
-    try:
-        given = json.loads(scenario.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise HeguiError(f"{scenario}：读不了（{error}）。情景文件应是 JSON。") from error
     if form not in FORMS:
         raise HeguiError(f"没有“{form}”这种文档格式。可用：{'、'.join(FORMS)}。")
-    drawn = draw_up(opened(), given)
+    if replay is not None:
+        again, difference = compare.replay(_json_file(replay, "清单"), home_dir())
+        return put({"checklist": again, "difference": difference}) if as_json else say(compare.in_words(difference))
+    if scenario is None:
+        raise typer.BadParameter("请给出情景文件，或用 --replay 给出保存的清单。")
+    given = _json_file(scenario, "情景")
+    kb = opened()
+    drawn = draw_up(kb, given)
+    if against is not None:
+        difference = compare.compare(draw_up(kb, {**given, "as_of": against}), drawn)
+        return put(difference) if as_json else say(compare.in_words(difference))
     if out is not None:
-        write(drawn, out, form=FORMS[form])
+        write(with_clauses(drawn, kb.clause), out, form=FORMS[form], template=template)
         tell(f"已写入 {out}")
     if as_json:
         put(drawn)
     elif out is None:
         say(render(drawn).decode())
+
+
+def _json_file(path: Path, name: str) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise HeguiError(f"{path}：读不了（{error}）。{name}文件应是 JSON。") from error
 
 
 @matters_app.callback()
@@ -338,6 +405,52 @@ def matters_test(only: Annotated[str | None, typer.Argument(help="只试这一�
     tell(f"情景{done}个，不符{failed}个。")
     if failed:
         raise typer.Exit(1)
+
+
+@matters_app.command("draft")
+def matters_draft(
+    name: Annotated[str, typer.Argument(help="事项名称")],
+    jurisdiction: Annotated[str, typer.Option(help="企业由哪里监管，如 广西区直")] = "",
+    out: Annotated[Path | None, typer.Option(help="写入文件（.yaml）")] = None,
+) -> None:
+    """从条文中摘出候选，写成一份待复核的事项草稿。"""
+    from checklists.draft import draft
+
+    text = draft(opened(), name, jurisdiction)
+    if out is None:
+        say(text)
+    else:
+        from checklists.export import replace_file
+
+        replace_file(out, text.encode())
+        tell(f"已写入 {out}")
+
+
+@app.command()
+def calendar(
+    enterprise: Annotated[Path, typer.Option("--enterprise", help="企业情况文件（JSON，同情景的 enterprise）")],
+    year: Annotated[int, typer.Option("--year", help="年份")],
+    out: Annotated[Path | None, typer.Option(help="写入文件：.ics 或 .xlsx")] = None,
+    as_json: Json = False,
+) -> None:
+    """列出企业全年定期事项，每项附条文。"""
+    from checklists.export.year import write_year
+    from checklists.year import calendar_of
+
+    given = _json_file(enterprise, "企业情况")
+    if not isinstance(given, dict):
+        raise HeguiError(f'{enterprise}：应是键值对，如 {{"name": …, "jurisdiction": "广西区直", "level": "监管企业本部"}}。')
+    entries = calendar_of(opened(), given.get("enterprise") or given, year)
+    if out is not None:
+        write_year(entries, year, out)
+        tell(f"已写入 {out}")
+    if as_json:
+        put_all(entries)
+    elif out is None:
+        for e in entries:
+            say(
+                f"{e.due or '（条文未定日期）'}  {e.duty}{' → ' + e.recipient if e.recipient else ''}  {e.citation}{'（程序摘出）' if e.origin == 'extracted' else ''}"
+            )
 
 
 @app.command()

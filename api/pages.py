@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 
 from checklists import matter as matters
+from checklists.export import FORMS, with_clauses, write
 from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
 from kb.knowledge import Filters, KnowledgeBase
@@ -265,7 +266,7 @@ async def draw(request: Request, name: str) -> Response:
         return _form(request, m, form_data, str(error), 422)
     export = form_data.get("export")
     if export:
-        return _export(drawn, export)
+        return _export(with_clauses(drawn, kb.clause), export)
     stages: dict[str, list[dict[str, Any]]] = {}
     for item in drawn["items"]:
         stages.setdefault(item["stage"], []).append(item)
@@ -299,8 +300,6 @@ def _value(fact: Fact, text: str) -> Any:
 
 
 def _export(drawn: Mapping[str, Any], export: str) -> Response:
-    from checklists.export import FORMS, write
-
     ending, _, form_name = export.partition(":")
     if ending not in MEDIA:
         raise HeguiError(f"不能导出为“{ending}”。可用：{'、'.join(MEDIA)}。")

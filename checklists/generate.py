@@ -73,6 +73,19 @@ def draw_up(kb: KnowledgeBase, given: Any, bases: Bases | None = None) -> dict[s
     return drawing.checklist()
 
 
+def place_of(kb: KnowledgeBase, enterprise: Mapping[str, Any]) -> str | None:
+    """The place whose rules bind an enterprise, None when its jurisdiction was not given."""
+    given = enterprise.get("jurisdiction")
+    if not given:
+        return None
+    known = matters.jurisdictions()
+    if given in known:
+        return known[given]
+    places = {d.jurisdiction for d in kb.documents() if d.jurisdiction and d.full_text}
+    stem = re.sub(r"(?:区直|省直|市直|市属|省属|县属|属)$", "", str(given))
+    return next((p for p in sorted(places) if stem and stem in p), str(given))
+
+
 @dataclass(slots=True)
 class _Drawing:
     kb: KnowledgeBase
@@ -122,16 +135,7 @@ class _Drawing:
     # -- scope
 
     def place(self) -> str | None:
-        """The place whose rules bind the enterprise, None when its jurisdiction was not given."""
-        given = self.scenario.enterprise.get("jurisdiction")
-        if not given:
-            return None
-        known = matters.jurisdictions()
-        if given in known:
-            return known[given]
-        places = {d.jurisdiction for d in self.kb.documents() if d.jurisdiction and d.full_text}
-        stem = re.sub(r"(?:区直|省直|市直|市属|省属|县属|属)$", "", str(given))
-        return next((p for p in sorted(places) if stem and stem in p), str(given))
+        return place_of(self.kb, self.scenario.enterprise)
 
     def covered(self, place: str) -> bool:
         return any(d.jurisdiction == place and d.full_text for d in self.kb.documents())
@@ -158,6 +162,10 @@ class _Drawing:
             if not found or not self.binds(found[0].document, place):
                 continue
             here += 1
+            begins = found[0].document.effective_date or found[0].document.issued_date
+            if begins and begins > self.scenario.as_of.isoformat():
+                self.exclude(rule, found, self.scope(matter), f"截至{self.scenario.as_of}尚未施行（{begins}起施行）")
+                continue
             if place is None:
                 self.waiting.append((rule, ["jurisdiction"]))
                 continue
@@ -235,7 +243,7 @@ class _Drawing:
     def because(self, rule: Rule, scope: Scope) -> str:
         if rule.because:
             return re.sub(r"\{([^{}]+)\}", lambda m: _say(self.value(m[1])), rule.because)
-        return "、".join(f"{k}为{_say(v)}" for k, v in scope.used.items() if k not in ("level", "jurisdiction")) or "办理本事项一律适用"
+        return "、".join(f"{_name(k)}为{_say(v)}" for k, v in scope.used.items() if k != "jurisdiction") or "办理本事项一律适用"
 
     def value(self, key: str) -> Any:
         s = self.scenario
@@ -244,7 +252,7 @@ class _Drawing:
     def exclude(self, rule: Rule, found: list[Found], scope: Scope, why: str) -> None:
         used = dict(scope.used)
         fact = next((k for k in reversed(used) if k not in ("level", "jurisdiction")), next(iter(used), None))
-        said = "，".join(f"{k}：{_say(v)}" for k, v in used.items()) or "与本事项的情形不符"
+        said = "，".join(f"{_name(k)}：{_say(v)}" for k, v in used.items()) or why
         self.not_applicable.append(
             {
                 "id": rule.id,
@@ -415,6 +423,13 @@ def _say(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _name(key: str) -> str:
+    """A key as staff read it: level → 企业层级, 捐赠金额_万元 → 捐赠金额（万元）."""
+    known = {"level": "企业层级", "ownership": "所有制", "listed": "上市公司", "jurisdiction": "监管关系", "name": "企业名称"}
+    bare, _, unit = key.partition("_")
+    return known.get(key) or (f"{bare}（{unit}）" if unit else key)
 
 
 def _side(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal
 
-from kb.model import Clause, Document
+from kb.model import Clause, Document, Record
 from kb.paragraph import visible
 
 #: Only a regulation has editions; two yearly notices of one title are two documents.
@@ -34,7 +35,7 @@ def with_editions(documents: Sequence[Document]) -> list[Document]:
     changed: dict[str, Document] = {}
     for editions in works.values():
         by_date = sorted(editions, key=_date)
-        for older, newer in zip(by_date, by_date[1:], strict=False):
+        for older, newer in pairwise(by_date):
             if _date(older) < _date(newer):
                 changed[older.id] = replace(changed.get(older.id, older), replaced_by=(newer.id,))
                 changed[newer.id] = replace(changed.get(newer.id, newer), replaces=(older.id,))
@@ -46,7 +47,7 @@ def _date(document: Document) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One clause in two editions: ``path`` in the newer one (in the older one if it was struck out); ``parts`` as (mark, words)."""
 
     kind: Literal["same", "changed", "added", "removed", "moved"]

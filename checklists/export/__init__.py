@@ -40,7 +40,7 @@ def write(checklist: Mapping[str, Any], path: Path, *, form: Form = "checklist",
     else:
         endings = "、".join([".docx", *sorted(WRITERS)])
         raise HeguiError(f"不能写成“{path.name}”：文件名应以 {endings} 之一结尾。")
-    _replace(path, content)
+    replace_file(path, content)
 
 
 def with_clauses(checklist: Mapping[str, Any], clause: Callable[[str], Clause | None]) -> dict[str, Any]:
@@ -53,7 +53,8 @@ def with_clauses(checklist: Mapping[str, Any], clause: Callable[[str], Clause | 
     return {**checklist, "clauses": [c.as_json() for c in found]}
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file at once or not at all. Raises HeguiError when it cannot be written."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
