@@ -1,7 +1,7 @@
 """What kind of norm a sentence is: ordered tables of the words that make it so.
 
 Statements about the document itself come first (final provisions, definitions, scope, purpose), then sanctions, then the modal words of the main part,
-then what has no modal word at all. Each rule has a name, a pattern and the share of right answers it reached on documents read by hand.
+then what has no modal word at all. Each rule has a name, a pattern and an estimate of how often it is right.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ SANCTION = re.compile(
     r"(?:依法|依规|严肃|从严)?追究[^，。；]{0,40}责任|(?:进行|予以|给予|实施)[^，。；]{0,6}责任追究|(?:给予|"
     r"予以)[^，。；]{0,24}(?:处分|处罚|警告|通报|批评|处理|警示|追究|撤职|免职|罚款)|(?:责令|责成)[^，。；]{0,12}(?:改正|整改|"
     r"纠正|赔偿|退)|"
-    r"通报批评|公开通报|进行通报|(?:取消|撤销|暂停|终止)[^，。；]{0,16}(?:资格|资质|业务)|移(?:送|交)司法|追缴|(?:应当?|依法|"
+    r"通报批评|公开通报|进行通报|(?:取消|撤销|暂停|终止)[^，。；]{0,16}(?:资格|资质|业务)|移(?:送|交)司法|追缴|处以[^，。；]{0,40}(?:处理|处罚|薪)|禁止其|(?:应当?|依法|"
     r"予以|承担)[^，。；]{0,8}赔偿|承担[^，。；]{0,20}(?:法律|赔偿|相应|行政|刑事|经济|连带)责任(?!审计|制)|诫勉谈话|警示谈话|"
     r"扣(?:减|发|除)[^，。；]{0,12}(?:薪|年薪|奖金|绩效)|"
     r"(?:从重|依法)(?:进行)?(?:处罚|处理|惩处|查处)|严肃处理|不予(?:受理|接收|推荐)"
@@ -80,7 +80,7 @@ BREACH = re.compile(
     r"违反|违规|违法|违纪|违背|未按|不按|未(?:履行|执行|经|及时|取得)|没有按|弄虚作假|虚假|不力|不严格|失职|渎职|"
     r"造成[^，。；]{0,20}(?:损失|后果|影响|流失|失误)|隐瞒|瞒报|谎报|拒绝|拒不|拒报|迟报|漏报|不履行|不配合|擅自|情节|"
     r"有(?:下列|以下)[^，。；]{0,8}之一|走过场|舞弊|徇私|循私|犯罪|玩忽|滥用|打击报复|泄露|不合格|过错|过失|截留|挪用|超提|"
-    r"超发|拒缴|少缴|拖欠|受[^，。；]{0,12}处分|抗拒|干扰|阻挠|侵占"
+    r"超发|拒缴|少缴|拖欠|受[^，。；]{0,12}处分|抗拒|干扰|阻挠|侵占|发生[^，。；]{0,8}资产损失|做假账|失实"
 )
 #: Modal words: name, modality, pattern, confidence. The order decides only where two begin at the same place.
 MODALS: tuple[tuple[str, Modality, str, float], ...] = (
@@ -91,7 +91,7 @@ MODALS: tuple[tuple[str, Modality, str, float], ...] = (
     # 力争总法律顾问… · 鼓励企业设立公司律师
     ("鼓励", "recommendation", r"(?<![予给以])鼓励|力争|提倡|倡导|争取(?=在|到|实现|用)|(?<!不)宜(?=采|以|在|由)", 0.96),
     # 方可继续交易: only then — a demand
-    ("方可", "obligation", r"方可|方能|才能|才可(?:以)?", 0.9),
+    ("方可", "obligation", r"(?<![让托保资双各对甲乙])方可(?!以)|方能|才能|才可(?:以)?", 0.9),
     # 应当 · 须 · 必须 · 要(also in guidance opinions)
     ("应当", "obligation",
         r"应当|应该|必须|务必|务须|(?<![适相对反供响效顺呼感回答理报因])应(?!交[利税费所]|缴[利税国]|纳税|得的|分得|"
@@ -100,14 +100,14 @@ MODALS: tuple[tuple[str, Modality, str, float], ...] = (
     ("要", "obligation",
         r"(?<![需主重必只将还摘概纲简若如就想首强紧次概需])(?<![^一二三四五六七八九十]是)要(?!求|看到|认识到|说明的是|素|点|件|约|害|务|闻|么|是|紧|"
         r"领|职|性|地|旨|目|义)", 0.93),
-    ("需", "obligation", r"(?<![必急供所无不内刚])需(?!求|方|量|要[，。；、的和]|要$)(?:要)?", 0.9),
+    ("需", "obligation", r"(?<![必急供所无不内刚据视按])需(?!求|方|量|要[，。；、的和]|要$)(?:要)?", 0.9),
     # 有权查阅有关资料
     ("有权", "right_or_power", r"有权(?!利|限|属)", 0.9),
     # 请各企业结合实际制定…，并于今年11月底前报我委备案
     ("请", "obligation", r"(?<![申邀聘提报呈延敬恳宴])请(?!示|求|假|教|辞|款|况|客)", 0.85),
     # 可以采取公开招标 · 可由出资企业提出申请
     ("可以", "permission",
-        r"(?<![方许认不才均宁尽])(?:可以|可(?!能|行|读|谓|靠|比|供|控|持|操|观|信|见|变|量|追|利|研|查|预|采|再生|核|辨|"
+        r"(?<![许认不才均宁尽])(?<![^让托保资双各对甲乙]方)(?:可以|可(?!能|行|读|谓|靠|比|供|控|持|操|观|信|见|变|量|追|利|研|查|预|采|再生|核|辨|"
         r"执|收回|兑|用|承受|恢)|允许|不再(?=要求|进行|履行|报)|无[须需](?:再)?|不需要?|免于)", 0.93),
 )  # fmt: skip
 _MODAL = re.compile("|".join(f"(?P<m{i}>{pattern})" for i, (_, _, pattern, _) in enumerate(MODALS)))

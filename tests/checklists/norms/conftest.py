@@ -13,7 +13,13 @@ _SOURCE = Source("样本.txt", 1, 1)
 
 
 def clause(
-    text: str, number: int = 1, *, level: Level = "article", path: tuple[str, ...] = ("第一条",), parent: str | None = None, heading: str | None = None
+    text: str,
+    number: int = 1,
+    *,
+    level: Level = "article",
+    path: tuple[str, ...] = ("第一条",),
+    parent: str | None = None,
+    heading: str | None = None,
 ) -> Clause:
     """A clause of a document that consists of nothing else."""
     return Clause(f"样本:{number}", "样本", None, "样本", "样本", path, level, heading, text, text, "", parent, number, _SOURCE)

@@ -82,7 +82,15 @@ def test_promptly_has_no_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["（桂国资发〔2007〕99号）第三十条", "对截至2007年8月31日的股东账户进行了调查", "一年内到期的长期负债", "“十二五”期间", "目前", "前三名"]
+    "text",
+    [
+        "（桂国资发〔2007〕99号）第三十条",
+        "对截至2007年8月31日的股东账户进行了调查",
+        "一年内到期的长期负债",
+        "“十二五”期间",
+        "目前",
+        "前三名",
+    ],
 )
 def test_no_limit(text: str) -> None:
     assert limits(text) == []

@@ -89,3 +89,10 @@ def test_every_norm_says_why_and_is_verbatim(read: Read) -> None:
     for norm in read(text):
         assert norm.text in text
         assert norm.because and 0 < norm.confidence <= 1
+
+
+def test_the_side_of_a_contract_is_not_only_then(read: Read) -> None:
+    """转让方可以 holds 方可 by accident."""
+    norm = read("第十三条 在征集受让方时，转让方可以对受让方的资质、商业信用提出必要的受让条件。")[0]
+    assert (norm.modality, norm.actor) == ("permission", "转让方")
+    assert read("第四条 核准事项须经自治区国资委审核同意后方可实施。")[0].modality == "obligation"

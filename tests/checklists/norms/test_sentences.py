@@ -22,12 +22,19 @@ def test_a_semicolon_ends_a_sentence_but_not_inside_brackets() -> None:
 
 
 def test_a_bracket_that_is_never_closed_hides_no_full_stop() -> None:
-    assert _sentences("第三条 企业（以下简称企业应当备案。逾期不得办理。\n附则") == ["企业（以下简称企业应当备案。", "逾期不得办理。", "附则"]
+    assert _sentences("第三条 企业（以下简称企业应当备案。逾期不得办理。\n附则") == [
+        "企业（以下简称企业应当备案。",
+        "逾期不得办理。",
+        "附则",
+    ]
 
 
 def test_the_comma_of_a_figure_parts_nothing() -> None:
     plain = Reading.of("净资产价值超过 3,000 万元的企业国有产权转让,经审核后报批。").plain
-    assert [plain[p.start : p.end] for p in parts(plain, sentences(plain)[0])] == ["净资产价值超过3,000万元的企业国有产权转让", "经审核后报批。"]
+    assert [plain[p.start : p.end] for p in parts(plain, sentences(plain)[0])] == [
+        "净资产价值超过3,000万元的企业国有产权转让",
+        "经审核后报批。",
+    ]
 
 
 @given(_LEGAL_TEXT)
