@@ -55,12 +55,17 @@ class Material:
     met: set[int] = field(default_factory=set)  # the passages of the path being read
     _seen: dict[str, int] = field(default_factory=dict)
 
-    def add(self, passage: Passage) -> int:
-        """The number of a passage; one whose text is there already (another copy of the same law) gets that one's."""
+    def add(self, passage: Passage, named: bool = False) -> int:
+        """The number of a passage; one whose text is there already (another copy of the same law) gets that one's.
+
+        A copy whose law and heading are ``named`` in fields of their own is the one that is kept.
+        """
         text = _bare(_ARTICLE.sub("", passage.text, count=1))
         number = self._seen.setdefault(text, len(self.passages))
         if number == len(self.passages):
             self.passages.append(passage)
+        elif named:
+            self.passages[number] = passage
         self.met.add(number)
         return number
 
@@ -99,7 +104,7 @@ def read(paths: Sequence[Path]) -> Material:
 def _read_rows(file: Path, material: Material, asked: list[tuple[str, list[str]]], quoted: list[tuple[str, str]]) -> None:
     for row in _rows(file):
         if "text" in row:
-            number = material.add(Passage(row.get("law") or row.get("title") or "", row.get("head") or "", row["text"]))
+            number = material.add(Passage(row.get("law") or row.get("title") or "", row.get("head") or "", row["text"]), named=True)
             material.numbers[str(row.get("id"))] = number
         elif "relevant" in row:
             asked.append((row["query"], [str(i) for i in row["relevant"]]))
@@ -127,14 +132,15 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def passages(lines: Iterable[str], title: str = "") -> Iterator[Passage]:
     """The passages of one text: an article with its items, or an outline's paragraph with what follows it."""
-    heading, in_articles = "", False
+    heading, in_articles, begun = "", False, False
     body: list[str] = []
     for raw in lines:
         line = _MARKS.sub("", raw).strip()
         if not line:
             continue
         starts_article = bool(_ARTICLE.match(line))
-        is_title = len(line) <= 64 and bool(_TITLE.fullmatch(line))
+        is_title = len(line) <= 64 and (bool(_TITLE.fullmatch(line)) or (raw.startswith("# ") and not begun))
+        begun = True
         is_division = len(line) <= 40 and bool(_DIVISION.match(line))
         full = sum(len(part) for part in body) > _LONGEST
         if body and (starts_article or is_title or is_division or full or (not in_articles and _OUTLINE.match(line))):

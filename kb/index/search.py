@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -44,7 +44,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A result: the entry, its number, a score in 0…1 and the stretches of its text that hold words of the query."""
+    """A result: the entry, its number, a score in 0…1 and the stretches of its text that hold words of the query.
+
+    ``same_as`` is the rank of an earlier result of another document that says the same in nearly the same words.
+    """
 
     entry: Entry
     number: int
@@ -52,6 +55,7 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     keyword: Part | None = None
     semantic: Part | None = None
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,7 @@ class Index:
         )
         wanted = _wanted(terms, expansions)
         ranks = {"keyword": _ranks(c.keyword), "semantic": _ranks(c.cosine)} if explain else {}
-        hits = tuple(self._hit(i, c, float(scores[i]), wanted, ranks, mode) for i in order[:k])
+        hits = _grouped([self._hit(i, c, float(scores[i]), wanted, ranks, mode) for i in order[:k]])
         shares = [self._coverage(content, h.number) for h in hits[:3]]
         best_cosine = float(c.cosine[order[:3]].max()) if mode != "keyword" else 0.5
         evidence = fusion.Evidence(best_cosine, max(shares, default=0.0), float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]))
@@ -270,6 +274,22 @@ class Index:
         keyword = Part(ranks["keyword"].get(i), float(c.keyword[i]), tuple(found)) if ranks and mode != "semantic" else None
         semantic = Part(ranks["semantic"].get(i), float(c.cosine[i])) if ranks and mode != "keyword" else None
         return Hit(entry, number, max(score, 0.0), tuple(marks), keyword, semantic)
+
+
+GROUPED, ALIKE = 20, 0.9  # results that are compared with each other; the share of bigrams in common that makes two the same
+
+
+def _grouped(hits: list[Hit]) -> tuple[Hit, ...]:
+    """The hits, each that repeats an earlier one of another document marked with its rank."""
+    bigrams = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (h.entry.text for h in hits[:GROUPED])]
+    out = list(hits)
+    for i, mine in enumerate(bigrams):
+        for j in range(i):
+            both = len(mine & bigrams[j])
+            if 2 * both >= ALIKE * (len(mine) + len(bigrams[j])) and hits[i].entry.doc_id != hits[j].entry.doc_id:
+                out[i] = replace(hits[i], same_as=(out[j].same_as or j + 1))
+                break
+    return tuple(out)
 
 
 @dataclass(slots=True)

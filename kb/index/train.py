@@ -32,6 +32,7 @@ SCALE = 16.0
 PAIRS = 480_000
 BATCH = 1024
 LONGEST = 600  # tokens of a passage that are looked at
+POOL = 40_000  # passages among which wrong answers are looked for
 
 # The end of a sentence: 。；！？ or a line's end
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？\n]*")
@@ -195,9 +196,9 @@ def _asked_by_words(store: Store, p: int, rng: np.random.Generator, idf: Floats)
 
 
 def _spoken(store: Store, word: int, rng: np.random.Generator) -> npt.NDArray[np.int32]:
-    """A word as the rules have it or, half of the time where the lexicon knows one, as people say it."""
+    """A word as the rules have it or, now and then where the lexicon knows one, as people say it."""
     everyday = store.everyday.get(word)
-    if everyday and rng.random() < 0.5:
+    if everyday and rng.random() < 0.2:
         return everyday[int(rng.integers(len(everyday)))]
     return store.word_bags[word]
 
@@ -285,7 +286,7 @@ def _contrast(left: Floats, right: Floats, both_ways: bool, masked: npt.NDArray[
     return loss, left_gradient, right_gradient
 
 
-def pretrain(store: Store, rng: np.random.Generator, say: Callable[[str], None] = print, pairs: int = PAIRS, rate: float = 0.02) -> Floats:
+def pretrain(store: Store, rng: np.random.Generator, say: Callable[[str], None] = print, pairs: int = PAIRS, rate: float = 0.03) -> Floats:
     """The table after the unlabelled phase."""
     table = rng.normal(0, 0.1, (len(store.keys), WIDTHS[0])).astype(np.float32)
     idf = np.log(len(store.ids) / (store.count + 1.0)).astype(np.float32)
@@ -307,28 +308,34 @@ def finetune(
     questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]],
     rng: np.random.Generator,
     say: Callable[[str], None] = print,
-    epochs: int = 8,
+    epochs: int = 10,
     rate: float = 0.005,
     batch: int = 128,
     wrong: int = 7,
-    dropout: float = 0.0,
+    dropout: float = 0.4,
 ) -> Floats:
-    """The table after learning from questions: each against the other questions' passages and its own best wrong passages."""
+    """The table after learning from questions: each against the other questions' passages and its own best wrong passages.
+
+    ``dropout`` is the share of tokens hidden on both sides at every step, so that no question hangs on one word.
+    """
     table = table.copy()
     pairs = [(q, a) for q, (_, answers) in enumerate(questions) for a in answers]
-    passages = _matrix(store, [store.text(p, with_title=True) for p in range(len(store.first) - 1)])
-    adam, steps, step = _Adam(table.shape), epochs * -(-len(pairs) // batch), 0
+    pool = _pool(store, questions, rng)
+    row = {int(p): i for i, p in enumerate(pool)}
+    passages = _matrix(store, [store.text(int(p), with_title=True) for p in pool])
+    answered = [np.array([row[a] for a in answers]) for _, answers in questions]
+    adam, steps, step = _Adam((table.shape[0], table.shape[1])), epochs * -(-len(pairs) // batch), 0
     for epoch in range(epochs):
-        if epoch % 3 == 0:
-            hard = _best_wrong(table, store, passages, questions)
+        if epoch % 4 == 0:
+            hard = _best_wrong(table, store, passages, questions, answered)
         order, total = rng.permutation(len(pairs)), 0.0
         for at in range(0, len(pairs), batch):
             part = [pairs[i] for i in order[at : at + batch]]
-            rows = [a for _, a in part] + [int(p) for q, _ in part for p in rng.choice(hard[q], wrong)]
+            rows = np.array([row[a] for _, a in part] + [int(p) for q, _ in part for p in rng.choice(hard[q], wrong)])
             left, right = _matrix(store, [questions[q][0] for q, _ in part]), passages[rows]
             for side in (left, right):
                 side.data[rng.random(side.nnz) < dropout] = 0
-            masked = np.array([[row in questions[q][1] for row in rows] for q, _ in part])
+            masked = np.array([np.isin(rows, answered[q]) for q, _ in part])
             masked[np.arange(len(part)), np.arange(len(part))] = False
             loss = _learn(adam, table, left, right, False, rate * (1 - 0.8 * step / steps), masked)
             total, step = total + loss * len(part), step + 1
@@ -336,14 +343,25 @@ def finetune(
     return table
 
 
+def _pool(store: Store, questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]], rng: np.random.Generator) -> Ints:
+    """The passages that questions are held against: all answers, and others as their paths have a chance."""
+    total = len(store.first) - 1
+    others = rng.choice(total, min(POOL, total // 2), replace=False, p=store.chance)
+    return np.unique(np.concatenate([others, [a for _, answers in questions for a in answers]])).astype(np.int64)
+
+
 def _best_wrong(
-    table: Floats, store: Store, passages: Any, questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]], depth: int = 200
-) -> list[npt.NDArray[np.int64]]:
-    """Per question the passages that the model likes best and that do not answer it."""
+    table: Floats,
+    store: Store,
+    passages: Any,
+    questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]],
+    answered: Sequence[Ints],
+    depth: int = 200,
+) -> list[Ints]:
+    """Per question the rows of ``passages`` that the model likes best and that do not answer it."""
     vectors, out = _unit(passages @ table)[0], []
     for at in range(0, len(questions), 256):
-        part = questions[at : at + 256]
-        asked = _unit(_matrix(store, [q for q, _ in part]) @ table)[0]
+        asked = _unit(_matrix(store, [q for q, _ in questions[at : at + 256]]) @ table)[0]
         best = np.argpartition(-(asked @ vectors.T), min(depth, len(vectors) - 1), axis=1)[:, :depth]
-        out += [row[~np.isin(row, answers)] for row, (_, answers) in zip(best, part, strict=True)]
+        out += [row[~np.isin(row, answered[at + i])] for i, row in enumerate(best)]
     return out

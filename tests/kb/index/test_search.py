@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -104,6 +106,18 @@ def test_a_title_by_the_initials_of_its_pinyin(index: Index) -> None:
     hits = index.search("zcpg")
     assert {h.entry.title for h in hits.hits} == {VALUATION} and "zcpg" in (hits.note or "")
     assert index.search("qqqq").hits == () or index.search("qqqq").verdict != "answer"
+
+
+def test_sister_documents_that_say_the_same_are_marked(tmp_path: Path) -> None:
+    rule = "第九条 企业负责人离任的，延期兑现的绩效薪金根据经济责任审计结果在离任的次年兑现。"
+    entries = [
+        Entry(d, d, d, None, (), "第九条", rule + d[:1], s, "article")
+        for d, s in (("甲办法", "已废止"), ("乙办法", "现行"), ("丙办法", "现行"))
+    ]
+    kb.index.build(entries, tmp_path / "index")
+    hits = kb.index.open(tmp_path / "index").search("离任 绩效薪金 兑现").hits
+    assert [h.same_as for h in hits] == [None, 1, 1]
+    assert hits[-1].entry.status == "已废止"
 
 
 @settings(max_examples=60, deadline=None)
