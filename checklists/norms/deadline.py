@@ -272,10 +272,10 @@ RULES: tuple[_Rule, ...] = tuple(
             r"(?:最近|近|过去|此前|之前|前|未来|连续|持续|已满|逾期|届满|账龄|帐龄|未超过|未满|不满|不足|执业|工作|任职|从业|成立|"
             rf"停工|闲置|拖欠){{1,2}}(?:满|超过|达|的)?{_N}(?:{_WITHIN}|以来|以上|的)?", lambda x: _lookback(x)),
         ("账龄", rf"(?<![\d.])\d{{1,2}}(?:年)?(?:-+|至|到){_N}(?!{_WITHIN}完成)(?=（|以|的|）|，|计|$)", _plain("lookback")),
-        ("年以上", rf"(?:满|超过|达到?)?{_N}(?:或{FIGURE}年)?(?:（含[^）]{{0,10}}）)?(?:及其?)?以上", lambda x: _years_of(x)),
+        ("年以上", rf"(?:满|超过|达到?)?{_N}(?:或{FIGURE}年)?(?:（含[^）]{{0,10}}）)?(?:及其?)?以上", _plain("lookback")),
         ("若干年内没有",
             rf"{_N}{_WITHIN}(?:（[^）]{{0,20}}）)?(?=均?(?:未|没有|无|不存在|曾|因|受(?:到|过)|发生过|不会|有过|连续|累计))", _plain("lookback")),
-        ("满若干年", rf"(?:满|超过|逾|达到?){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", lambda x: _over(x)),
+        ("满若干年", rf"(?:满|超过|逾|达到?){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", _plain("lookback")),
         ("为限", rf"{_N}(?:{_WITHIN})?为限", _triggered("max_duration")),
         # 提前5个工作日 · 实施审计7日前 · 实施审计前5个工作日
         ("提前", rf"提前{_N}", _plain("before")),
@@ -368,14 +368,6 @@ def _lookback(x: _Match) -> Found | None:
         return _before(x)
     if words.startswith(("工作", "此前")) and _unit(x.group("unit")) in ("日", "工作日"):
         return None
-    return x.limit("lookback")
-
-
-def _years_of(x: _Match) -> Found | None:
-    return x.limit("lookback")
-
-
-def _over(x: _Match) -> Found | None:
     return x.limit("lookback")
 
 

@@ -58,8 +58,8 @@ class Norm(Record):
 
     ``text`` is a verbatim run of the clause's text, roughly a sentence or a part between semicolons. ``actor`` are the text's own words for
     who is bound (possibly of an earlier sentence or the lead-in), ``binds`` its kind; for a liability the one who is sanctioned.
-    ``confidence`` (0–1) is the estimate that goes with the rule that decided the modality, set after reading samples by hand; what has no modal word
-    of its own stays below 0.9. ``because`` names the rule and the words.
+    ``confidence`` (0–1) is the estimate that goes with the rule that decided the modality, set after reading samples by hand; a
+    plain statement without any telling word stays below 0.9. ``because`` names the rule and the words.
     """
 
     id: str
