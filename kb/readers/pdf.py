@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +22,7 @@ import pypdfium2.raw as pdfium
 
 from kb.model import HeguiError
 from kb.numerals import NUMERAL
-from kb.outline.labels import TITLE_END, read_label
+from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
 from kb.paragraph import Paragraph, tighten, visible
 from kb.readers.plain import table_of
 
@@ -38,8 +39,8 @@ LABEL = re.compile(rf"^\s*第[{NUMERAL}\s]+(?:条|章|节|分?编)$")
 ENDS = "。；：！？…;:!?"
 CLOSERS = "”’」』）)】〕》"
 MARGIN_LINES = 2  # running heads and page numbers stand among the first and last lines of a page
+RULINGS = 4  # fewer drawn lines make no table
 TEXT_MIN = 8  # fewer characters on a page are no text layer
-GUTTER = 1.2  # the space between two columns, in characters
 ODD = 0.3  # a text layer with more unreadable characters than this share is none
 
 
@@ -59,6 +60,7 @@ class _Line:
     page: int
     chars: list[_Char]
     number: int = 0
+    side: int = 0  # 1, 2: the left or right column of two
     column: tuple[float, float] = (0.0, 0.0)
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -83,7 +85,7 @@ class _Line:
 
     @property
     def size(self) -> float:
-        return median(c.top - c.bottom for c in self.chars)
+        return max(c.top - c.bottom for c in self.chars)  # marks have lower boxes than characters
 
     @property
     def middle(self) -> float:
@@ -94,143 +96,12 @@ class _Line:
         before, after = self.left - self.column[0], self.column[1] - self.right
         return min(before, after) > 2.5 * self.size and abs(before - after) < 2 * self.size
 
-    def full(self) -> bool:
-        """Whether it reaches the right edge: its sentence may go on below."""
-        return self.right > self.column[1] - 2.2 * self.size
+    def full(self, loosely: bool = False) -> bool:
+        """Whether it reaches the right edge: its sentence may go on below. A figure or foreign word (80%以上) is not cut and leaves a wider gap."""
+        return self.right > self.column[1] - (4.5 if loosely and not self.centred() else 2.2) * self.size
 
     def indented(self) -> bool:
         return self.left > self.column[0] + 1.2 * self.size
-
-
-def paragraphs(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
-    """The paragraphs of a PDF and what was left out, as (page × 1000 + line, rule, text).
-
-    Raises HeguiError for a protected, broken or scanned file.
-    """
-    pages = _pages(data, path.name)
-    dropped: Dropped = []
-    if sum(len(visible(line.text)) for lines, _ in pages for line in lines) < TEXT_MIN:
-        raise HeguiError(f"{path.name}：没有文字层，是扫描件（{len(pages)}页）。请先做文字识别（OCR），另存为带文字层的 PDF 或文本再试。")
-    for number, (lines, pictures) in enumerate(pages, 1):
-        if pictures and sum(len(visible(line.text)) for line in lines) < TEXT_MIN:
-            dropped.append((number * PAGE, "无文字层的页", f"第{number}页是图像，未读"))
-    kept = [line for lines in _without_furniture([lines for lines, _ in pages], dropped) for line in lines]
-    _set_columns(kept)
-    return _joined(kept), dropped
-
-
-# ---------------------------------------------------------------- characters and lines
-
-
-def _pages(data: bytes, name: str) -> list[tuple[list[_Line], bool]]:
-    """The lines of each page in reading order, and whether the page holds pictures."""
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise HeguiError(f"{name}：文件有密码保护，读不了。请取消密码，另存后再试。") from error
-        raise HeguiError(f"{name}：不是完整的 PDF 文件。请重新下载，或用阅读器打开后另存再试。") from error
-    pages: list[tuple[list[_Line], bool]] = []
-    odd = total = 0
-    try:
-        for number in range(len(document)):
-            page = document[number]
-            chars = list(_chars(page))
-            total += len(chars)
-            odd += sum(1 for c in chars if "\ue000" <= c.text <= "\uf8ff" or c.text in "\ufffd\ufffe\uffff")
-            kinds = Counter(o.type for o in page.get_objects(max_depth=2))
-            tables = _tables(data, number, chars) if kinds[pdfium.FPDF_PAGEOBJ_PATH] >= 4 else []
-            lines = _lines(number + 1, chars, tables)
-            for at, line in enumerate(lines, 1):
-                line.number = (number + 1) * PAGE + min(at, PAGE - 1)
-            pages.append((lines, kinds[pdfium.FPDF_PAGEOBJ_IMAGE] > 0))
-            page.close()
-    except pypdfium2.PdfiumError as error:
-        raise HeguiError(f"{name}：第{len(pages) + 1}页已损坏，读不了。请重新下载，或用阅读器打开后另存再试。") from error
-    finally:
-        document.close()
-    if odd > ODD * max(1, total):
-        raise HeguiError(f"{name}：文字层的编码缺失，读出的是乱码。请先做文字识别（OCR），另存后再试。")
-    return pages
-
-
-def _chars(page: Any) -> Iterator[_Char]:
-    """The characters of a page with their boxes; spaces that the library guesses are left out, gaps are measured instead."""
-    text = page.get_textpage()
-    box = pdfium.FS_RECTF()
-    for i in range(text.count_chars()):
-        if pdfium.FPDFText_IsGenerated(text, i) == 1:
-            continue
-        code = pdfium.FPDFText_GetUnicode(text, i)
-        if code < 32 or 0xD800 <= code <= 0xDFFF:
-            continue
-        if pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(box)):
-            yield _Char(chr(code), box.left, box.right, box.bottom, box.top)
-    text.close()
-
-
-def _lines(page: int, chars: Sequence[_Char], tables: Sequence[_Table]) -> list[_Line]:
-    """The lines of a page from top to bottom, two columns one after the other, each table as one line in its place."""
-    loose = [c for c in chars if not any(t.holds(c) for t in tables)]
-    lines = _in_columns(page, _rows(loose))
-    for table in sorted(tables, key=lambda t: -t.top):
-        line = _Line(page, table.chars, rows=table.rows)
-        at = next((i for i, other in enumerate(lines) if other.middle < table.top and not other.rows), len(lines))
-        lines.insert(at, line)
-    return lines
-
-
-def _rows(chars: Sequence[_Char]) -> list[list[_Char]]:
-    """Characters whose middles lie level, from top to bottom, each row from left to right."""
-    rows: list[list[_Char]] = []
-    for c in sorted(chars, key=lambda c: -(c.top + c.bottom)):
-        if rows:
-            first = rows[-1][0]
-            if (first.top + first.bottom) / 2 - (c.top + c.bottom) / 2 < 0.45 * max(first.top - first.bottom, c.top - c.bottom):
-                rows[-1].append(c)
-                continue
-        rows.append([c])
-    return [sorted(row, key=lambda c: c.left) for row in rows if any(c.text.strip() for c in row)]
-
-
-def _in_columns(page: int, rows: list[list[_Char]]) -> list[_Line]:
-    """Lines in reading order: where a gutter runs down the page, the left column goes before the right one, zone by zone."""
-    gutter = _gutter(rows)
-    if gutter is None:
-        return [_Line(page, row) for row in rows]
-    lines: list[_Line] = []
-    left: list[_Line] = []
-    right: list[_Line] = []
-    for row in rows:
-        a, b = [c for c in row if c.right <= gutter], [c for c in row if c.left >= gutter]
-        if len(a) + len(b) < len(row):  # it runs across both columns
-            lines += [*left, *right, _Line(page, row)]
-            left, right = [], []
-        else:
-            left += [_Line(page, a)] if any(c.text.strip() for c in a) else []
-            right += [_Line(page, b)] if any(c.text.strip() for c in b) else []
-    return [*lines, *left, *right]
-
-
-def _gutter(rows: Sequence[Sequence[_Char]]) -> float | None:
-    """Where the gutter between two columns of running text lies, or None: most rows leave the same place free, with full lines beside it."""
-    words = [[c for c in row if c.text.strip()] for row in rows]
-    if len(rows) < 10:
-        return None
-    start, end = min(r[0].left for r in words), max(r[-1].right for r in words)
-    middle = (start + end) / 2
-    split: list[tuple[float, float]] = []
-    for row in words:
-        gaps = [(a.right, b.left) for a, b in pairwise(row) if b.left - a.right > GUTTER * (a.top - a.bottom)]
-        split += [g for g in gaps if g[0] < middle + 0.1 * (end - start) and g[1] > middle - 0.1 * (end - start)][:1]
-    if len(split) < max(8, 0.5 * len(rows)):
-        return None
-    edge_left, edge_right = median(g[0] for g in split), median(g[1] for g in split)
-    full = sum(1 for g in split if abs(g[0] - edge_left) < 30 and abs(g[1] - edge_right) < 30)
-    return (edge_left + edge_right) / 2 if full >= 0.6 * len(split) and edge_right - edge_left > 4 else None
-
-
-# ---------------------------------------------------------------- tables
 
 
 @dataclass(slots=True)
@@ -248,27 +119,212 @@ class _Table:
         return self.left <= (c.left + c.right) / 2 <= self.right and self.bottom <= (c.bottom + c.top) / 2 <= self.top
 
 
-def _tables(data: bytes, number: int, chars: Sequence[_Char]) -> list[_Table]:
-    """The ruled tables of a page; pdfplumber finds the cells, their words are those of the text layer."""
-    import pdfplumber  # slow to load, and only ruled pages need it
+@dataclass(slots=True)
+class _Page:
+    """A page: the characters outside its tables, its tables, and whether it holds pictures."""
 
-    with pdfplumber.open(io.BytesIO(data), pages=[number + 1]) as document:
-        page = document.pages[0]
-        if page.rotation:
-            return []
-        _, base, _, height = page.mediabox[0], page.mediabox[1], page.mediabox[2], page.mediabox[3]
-        found = []
-        for table in page.find_tables():
-            rows = [[_flip(cell, height) if cell else None for cell in row.cells] for row in table.rows]
-            if len(rows) > 1 and max(len(r) for r in rows) > 1:
-                left, bottom, right, top = _flip(table.bbox, height)
-                inside = _Table(left, bottom - base, right, top, [], [])
-                inside.chars = [c for c in chars if inside.holds(c)]
-                inside.rows = [tuple(_words(inside.chars, cell) if cell else "" for cell in row) for row in rows]
-                inside.rows = [row for row in inside.rows if any(row)]
-                held = sum(len(visible(cell)) for row in inside.rows for cell in row)
-                if inside.rows and held == sum(len(visible(c.text)) for c in inside.chars):  # else it is no table: nothing may get lost
-                    found.append(inside)
+    number: int
+    chars: list[_Char]
+    tables: list[_Table]
+    pictures: bool
+
+    def visible(self) -> int:
+        """How many characters a reader sees."""
+        return sum(1 for c in self.chars if c.text.strip()) + sum(len(t.chars) for t in self.tables)
+
+
+def paragraphs(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
+    """The paragraphs of a PDF and what was left out, as (page × 1000 + line, rule, text).
+
+    Raises HeguiError for a protected, broken or scanned file.
+    """
+    pages = _pages(data, path.name)
+    dropped: Dropped = []
+    if sum(page.visible() for page in pages) < TEXT_MIN:
+        raise HeguiError(f"{path.name}：没有文字层，是扫描件（{len(pages)}页）。请先做文字识别（OCR），另存为带文字层的 PDF 或文本再试。")
+    for page in pages:
+        if page.pictures and page.visible() < TEXT_MIN:
+            dropped.append((page.number * PAGE, "无文字层的页", f"第{page.number}页是图像，未读"))
+    kept = [line for lines in _without_furniture(_lines(pages), dropped) for line in lines]
+    _set_columns(kept)
+    return _joined(kept), dropped
+
+
+# ---------------------------------------------------------------- characters and lines
+
+
+def _pages(data: bytes, name: str) -> list[_Page]:
+    """What each page holds. Raises HeguiError for a file that cannot be opened or whose text layer is no text."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise HeguiError(f"{name}：文件有密码保护，读不了。请取消密码，另存后再试。") from error
+        raise HeguiError(f"{name}：不是完整的 PDF 文件。请重新下载，或用阅读器打开后另存再试。") from error
+    pages: list[_Page] = []
+    with ExitStack() as open_files:
+        open_files.callback(document.close)
+        ruled: list[Any] = []  # the file as pdfplumber has it, opened when the first page with rulings comes
+        try:
+            for number in range(1, len(document) + 1):
+                page = document[number - 1]
+                chars = list(_chars(page))
+                kinds = Counter(o.type for o in page.get_objects(max_depth=2))
+                tables: list[_Table] = []
+                if kinds[pdfium.FPDF_PAGEOBJ_PATH] >= RULINGS:
+                    ruled = ruled or [open_files.enter_context(pdfplumber_open(data))]
+                    tables = _tables(ruled[0].pages[number - 1], chars)
+                pages.append(
+                    _Page(number, [c for c in chars if not any(t.holds(c) for t in tables)], tables, kinds[pdfium.FPDF_PAGEOBJ_IMAGE] > 0)
+                )
+                page.close()
+        except (pypdfium2.PdfiumError, IndexError) as error:
+            raise HeguiError(f"{name}：第{len(pages) + 1}页已损坏，读不了。请重新下载，或用阅读器打开后另存再试。") from error
+    characters = [c.text for page in pages for c in page.chars]
+    if sum(1 for c in characters if "\ue000" <= c <= "\uf8ff" or c in "\ufffd\ufffe\uffff") > ODD * max(1, len(characters)):
+        raise HeguiError(f"{name}：文字层的编码缺失，读出的是乱码。请先做文字识别（OCR），另存后再试。")
+    return pages
+
+
+def pdfplumber_open(data: bytes) -> Any:
+    """The file for the search of tables; the library is slow to load, and only files with rulings need it."""
+    import pdfplumber
+
+    return pdfplumber.open(io.BytesIO(data))
+
+
+def _chars(page: Any) -> Iterator[_Char]:
+    """The characters of a page with their boxes; spaces that the library guesses are left out, gaps are measured instead."""
+    text = page.get_textpage()
+    box = pdfium.FS_RECTF()
+    high = 0  # the first half of a rare character (𬒈) waits for its second
+    for i in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, i)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
+        if code < 32 or pdfium.FPDFText_IsGenerated(text, i) == 1:
+            continue
+        if pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(box)):
+            yield _Char(chr(code), box.left, box.right, box.bottom, box.top)
+    text.close()
+
+
+def _lines(pages: Sequence[_Page]) -> list[list[_Line]]:
+    """The lines of each page in reading order, each table as one line in its place.
+
+    A document in two columns has the same gutter on all pages; on a short page, the last, it alone would not show.
+    """
+    rows = [_rows(page.chars) for page in pages]
+    gutters = [_gutter(r) for r in rows]
+    seen = [g for g in gutters if g is not None]
+    usual = median(seen) if len(seen) >= 0.5 * len(pages) else None
+    found: list[list[_Line]] = []
+    for page, of_page, own in zip(pages, rows, gutters, strict=True):
+        gutter = own if own is not None or usual is None or not _parts(of_page, usual) else usual
+        lines = _in_columns(page.number, of_page, gutter)
+        for table in sorted(page.tables, key=lambda t: -t.top):
+            at = next((i for i, line in enumerate(lines) if line.middle < table.top and not line.rows), len(lines))
+            lines.insert(at, _Line(page.number, table.chars, rows=table.rows))
+        for number, line in enumerate(lines, 1):
+            line.number = page.number * PAGE + min(number, PAGE - 1)
+        found.append(lines)
+    return found
+
+
+def _rows(chars: Sequence[_Char]) -> list[list[_Char]]:
+    """Characters whose middles lie level, from top to bottom, each row from left to right."""
+    rows: list[list[_Char]] = []
+    for c in sorted(chars, key=lambda c: -(c.top + c.bottom)):
+        if rows:
+            first = rows[-1][0]
+            if (first.top + first.bottom) / 2 - (c.top + c.bottom) / 2 < 0.45 * max(first.top - first.bottom, c.top - c.bottom):
+                rows[-1].append(c)
+                continue
+        rows.append([c])
+    return [sorted(row, key=lambda c: c.left) for row in rows if any(c.text.strip() for c in row)]
+
+
+def _in_columns(page: int, rows: list[list[_Char]], gutter: float | None) -> list[_Line]:
+    """Lines in reading order: where a gutter runs down the page, the left column goes before the right one, zone by zone."""
+    if gutter is None:
+        return [_Line(page, row) for row in rows]
+    lines: list[_Line] = []
+    zone: list[_Char] = []
+
+    def close() -> None:
+        for side in (1, 2):
+            chars = [c for c in zone if (c.right > gutter + 1) == (side == 2)]
+            lines.extend(_Line(page, row, side=side) for row in _rows(chars))
+        zone.clear()
+
+    for row in rows:
+        if _spans(row, gutter):
+            close()
+            lines.append(_Line(page, row))
+        else:
+            zone += row
+    close()
+    return lines
+
+
+def _spans(row: Sequence[_Char], gutter: float) -> bool:
+    """Whether a row of print runs across the gutter: there is no wide gap at it."""
+    words = [c for c in row if c.text.strip()]
+    before, after = [c for c in words if c.right <= gutter + 1], [c for c in words if c.left >= gutter - 1]
+    if len(before) + len(after) < len(words):
+        return True
+    return bool(before and after) and after[0].left - before[-1].right < 0.6 * (after[0].top - after[0].bottom)
+
+
+def _parts(rows: Sequence[Sequence[_Char]], gutter: float) -> bool:
+    """Whether a gutter known from other pages parts this one too: hardly a row crosses it."""
+    across = sum(1 for r in rows if _spans(r, gutter))
+    return across <= max(3, 0.3 * len(rows)) and len(rows) - across >= 2
+
+
+def _gutter(rows: Sequence[Sequence[_Char]]) -> float | None:
+    """Where the gutter between two columns of running text lies, or None: hardly a row crosses it, and full lines stand on both sides."""
+    words = [[c for c in row if c.text.strip()] for row in rows]
+    if len(words) < 10:
+        return None
+    start, end = min(r[0].left for r in words), max(r[-1].right for r in words)
+    places = [start + (end - start) * share / 100 for share in range(36, 65)]
+    crossed = {x: sum(1 for r in words if _spans(r, x)) for x in places}
+    fewest = min(crossed.values())
+    free = [x for x in places if crossed[x] == fewest]
+    x = free[len(free) // 2]
+    left = [max(c.right for c in r if c.right <= x) for r in words if r[0].right <= x and not _spans(r, x)]
+    right = [min(c.left for c in r if c.left >= x) for r in words if r[-1].left >= x and not _spans(r, x)]
+    if fewest > 0.2 * len(words) or min(len(left), len(right)) < max(6, 0.3 * len(words)):
+        return None
+    reaches = sum(1 for edge in left if edge > x - 0.12 * (end - start))
+    begins = sum(1 for edge in right if edge < x + 0.12 * (end - start))
+    return x if reaches >= 0.5 * len(left) and begins >= 0.5 * len(right) else None
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _tables(page: Any, chars: Sequence[_Char]) -> list[_Table]:
+    """The ruled tables of a page; pdfplumber finds the cells, their words are those of the text layer."""
+    if page.rotation:
+        return []
+    base, height = page.mediabox[1], page.mediabox[3]
+    found = []
+    for table in page.find_tables():
+        rows = [[_flip(cell, height) if cell else None for cell in row.cells] for row in table.rows]
+        if len(rows) > 1 and max(len(r) for r in rows) > 1:
+            left, bottom, right, top = _flip(table.bbox, height)
+            inside = _Table(left, bottom - base, right, top, [], [])
+            inside.chars = [c for c in chars if inside.holds(c)]
+            inside.rows = [tuple(_words(inside.chars, cell) if cell else "" for cell in row) for row in rows]
+            inside.rows = [row for row in inside.rows if any(row)]
+            held = sum(len(visible(cell)) for row in inside.rows for cell in row)
+            if inside.rows and held == sum(len(visible(c.text)) for c in inside.chars):  # else it is no table: nothing may get lost
+                found.append(inside)
     return found
 
 
@@ -291,7 +347,7 @@ def _without_furniture(pages: Sequence[list[_Line]], dropped: Dropped) -> list[l
     seen: Counter[tuple[str, int]] = Counter()
     for lines in pages:
         seen.update({_place(line) for line in _margin(lines)})
-    often = max(3, 0.4 * len(pages))
+    often = 2 if len(pages) == 2 else max(3, 0.4 * len(pages))
     kept: list[list[_Line]] = []
     for lines in pages:
         margin = {id(line) for line in _margin(lines)}
@@ -323,17 +379,18 @@ def _place(line: _Line) -> tuple[str, int]:
 
 
 def _set_columns(lines: Sequence[_Line]) -> None:
-    """Give every line the edges of its column: the outermost places where several lines begin and end, by side of the page."""
-    text = [line for line in lines if not line.rows]
-    width = max((line.right for line in text), default=0.0)
-    sides: dict[tuple[int, bool], list[_Line]] = {}
-    two = {line.page for line in text if line.left > 0.48 * width and not line.centred() and line.right - line.left > 0.3 * width}
-    for line in text:
-        sides.setdefault((line.page if line.page in two else 0, line.page in two and line.left > 0.48 * width), []).append(line)
-    for side in sides.values():
-        edge = _edge([line.left for line in side]), -_edge([-line.right for line in side])
-        for line in side:
-            line.column = edge
+    """Give every line the edges of its column: the outermost places where several lines begin and end."""
+    edges: dict[int, tuple[float, float]] = {}
+    for side in (1, 2, 0):
+        text = [line for line in lines if line.side == side and not line.rows]
+        if not text:
+            continue
+        left, right = _edge([line.left for line in text]), -_edge([-line.right for line in text])
+        if side == 0 and edges:  # a title across both columns
+            left, right = min(left, *(e[0] for e in edges.values())), max(right, *(e[1] for e in edges.values()))
+        edges[side] = left, right
+        for line in text:
+            line.column = left, right
 
 
 def _edge(places: Sequence[float]) -> float:
@@ -373,12 +430,14 @@ def _spacing(lines: Sequence[_Line]) -> float:
 def _goes_on(before: _Line, line: _Line, spacing: float) -> bool:
     """Whether a line goes on with the paragraph of the line before it."""
     alike = abs(before.size - line.size) < 0.15 * before.size
-    if before.centred() and line.centred():  # a title on two lines
-        whole = TITLE_END.search(before.text) or read_label(line.text) or read_label(before.text)
-        return alike and not whole and before.page == line.page and len(line.text) > 1 and not re.search(r"\d{4}.*[日号]$", line.text)
-    if not alike or line.indented() or not before.full():
+    if line.centred() and (
+        before.centred() or (before.full() and not before.indented() and not SENTENCE_MARK.search(before.text))
+    ):  # a title on two lines
+        whole = read_label(line.text) or (before.centred() and (TITLE_END.search(before.text) or read_label(before.text)))
+        return alike and not whole and before.page == line.page and not re.search(r"^[（(]|\d{4}.*[日号]$", line.text)
+    ended = before.text[-1] in ENDS or (before.text[-1] in CLOSERS and before.text[-2:-1] in ENDS)
+    if not alike or line.indented() or not before.full(loosely=not ended):
         return False
     if before.page == line.page and spacing and before.middle - line.middle > 1.6 * spacing:
         return False
-    ended = before.text[-1] in ENDS or (before.text[-1] in CLOSERS and before.text[-2:-1] in ENDS)
     return not (ended and read_label(line.text) is not None)
