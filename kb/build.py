@@ -8,13 +8,13 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from kb import articles, index, store
+from kb import articles, index, store, successors, validity
 from kb.articles import is_articles, parse_articles
 from kb.catalogue import Catalogue, load
 from kb.editions import with_editions
@@ -22,6 +22,8 @@ from kb.model import Clause, Document, HeguiError, Record
 from kb.parse import VERSION, Coverage, Parsed, parse
 from kb.readers import SUFFIXES, read
 from kb.references import references_of
+from kb.references.definitions import DefinitionUse, definitions_of, uses_of
+from kb.successors import Successors
 
 #: Finds records in the clauses of one document, to be kept with them under a name (norms of the checklists).
 Annotator = Callable[[Document, Sequence[Clause]], Iterable[Record]]
@@ -64,7 +66,8 @@ def build(
     home.mkdir(parents=True, exist_ok=True)
     with _only_build(home):
         files, catalogue, not_read = _gather([*sources, home / "sources"])
-        fingerprint = _fingerprint(files, catalogue, annotators or {})
+        known = _successors(sources)
+        fingerprint = _fingerprint(files, catalogue, annotators or {}, known.fingerprint)
         before = _open_before(home)
         if before is not None and before.meta("fingerprint") == fingerprint and not not_read:
             return _unchanged(before, began)
@@ -73,7 +76,7 @@ def build(
             reasons = "；".join(n["why"] for n in not_read) or "没有找到可读的文件"
             raise HeguiError(f"没有读到任何来源：{reasons}。")
         paths = [str(s.resolve()) for s in sources]
-        return _write(parsed, home, paths, fingerprint, catalogue, annotators or {}, not_read, reused, began, tell)
+        return _write(parsed, home, paths, fingerprint, catalogue, known, annotators or {}, not_read, reused, began, tell)
 
 
 @contextmanager
@@ -111,10 +114,16 @@ def _gather(sources: Sequence[Path]) -> tuple[list[Path], Catalogue, list[dict[s
     return files, merged, not_read
 
 
-CATALOGUE_FILES = {"catalogue.yaml", "errata.yaml", "successors.yaml"}
+CATALOGUE_FILES = {"catalogue.yaml", "errata.yaml", successors.FILE}
 
 
-def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mapping[str, Annotator]) -> str:
+def _successors(sources: Sequence[Path]) -> Successors:
+    """What is known beyond the sources, from the first folder that has it."""
+    folders = [f for source in sources for f in ((source, source.parent) if source.is_dir() else (source.parent, source.parent.parent))]
+    return next((successors.load(f) for f in folders if (f / successors.FILE).exists()), Successors())
+
+
+def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mapping[str, Annotator], known: str) -> str:
     """Whether a build would give the same: the bytes of all sources, the catalogue, the program and the model."""
     digest = hashlib.sha256()
     for part in (
@@ -122,6 +131,7 @@ def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mappin
         str(VERSION),
         str(store.FORMAT),
         catalogue.fingerprint,
+        known,
         *sorted(annotators),
         index.fingerprint(),
         _program(),
@@ -189,17 +199,24 @@ def _kept(before: store.Store | None, file: str, sha256: str, catalogue: Catalog
         return None
     documents = [d for d in before.documents() if d.source.file == file]
     return Parsed(
-        file, sha256, documents, {d.id: list(before.clauses(d.id)) for d in documents}, Coverage(file, **summary["account"][file])
+        file,
+        sha256,
+        documents,
+        {d.id: list(before.clauses(d.id, as_parsed=True)) for d in documents},
+        Coverage(file, **summary["account"][file]),
     )
 
 
 def _write(
-    parsed: Sequence[Parsed], home: Path, paths: list[str], fingerprint: str, catalogue: Catalogue, annotators: Mapping[str, Annotator],
-    not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
+    parsed: Sequence[Parsed], home: Path, paths: list[str], fingerprint: str, catalogue: Catalogue, known: Successors,
+    annotators: Mapping[str, Annotator], not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
 ) -> Summary:  # fmt: skip
     documents, clauses_by_doc = _together(parsed)
     tell("解析引用", 0, 1)
     references = list(references_of(documents, clauses_by_doc))
+    findings = list(validity.findings_of(documents, clauses_by_doc, references, known))
+    today = validity.apply(documents, findings, date.today())
+    references = validity.mark_targets(references, today)
     annotations = [
         (kind, record.as_json()["id"], record.as_json()["clause_id"], document.id, record.as_json())
         for kind, annotate in annotators.items()
@@ -207,6 +224,11 @@ def _write(
         if document.full_text
         for record in annotate(document, clauses_by_doc[document.id])
     ]
+    annotations += [("validity", f.id, f.clause_id, f.doc_id, f.as_json()) for f in findings]
+    for document in documents:
+        annotations += _own_annotations(document, clauses_by_doc)
+    flagged = validity.clause_flags(today, clauses_by_doc, references, known)
+    annotations += [(store.FLAGS, f.id, f.clause_id, f.doc_id, f.as_json()) for f in flagged]
     clauses = [c for document in documents for c in clauses_by_doc.get(document.id, ())]
     built_at = datetime.now(UTC)
     name = f"{built_at:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
@@ -220,16 +242,29 @@ def _write(
     making = home / "snapshots" / f".making-{name}"
     making.mkdir(parents=True)
     tell("建索引", 0, 1)
-    index.build(index.entries_of(documents, clauses), making / "index", cache=home / "embeddings")
+    index.build(index.entries_of(today, clauses), making / "index", cache=home / "embeddings")
     summary.seconds = round(perf_counter() - began, 3)
     meta = {
         "format": store.FORMAT, "id": name, "built_at": built_at.isoformat(timespec="seconds"), "fingerprint": fingerprint,
-        "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "source_paths": paths, "summary": summary.as_json(),
+        "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "source_paths": paths,
+        "successors": dict(known.raw), "summary": summary.as_json(),
     }  # fmt: skip
     store.write(making / "kb.sqlite", meta, documents, clauses, references, annotations)
     making.rename(home / "snapshots" / name)
     store.switch(home, name)
     return summary
+
+
+def _own_annotations(
+    document: Document, clauses_by_doc: Mapping[str, Sequence[Clause]]
+) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
+    """The definitions in a document and, for each clause, those whose terms it uses."""
+    clauses = clauses_by_doc.get(document.id, ())
+    definitions = list(definitions_of(clauses))
+    for d in definitions:
+        yield "definitions", d.id, d.clause_id, document.id, d.as_json()
+    for clause_id, used in uses_of(definitions, clauses).items():
+        yield "definition_uses", clause_id, clause_id, document.id, DefinitionUse(clause_id, clause_id, tuple(used)).as_json()
 
 
 def _together(parsed: Sequence[Parsed]) -> tuple[list[Document], dict[str, list[Clause]]]:

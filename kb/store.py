@@ -14,12 +14,15 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kb.model import Clause, Document, Erratum, Flag, HeguiError, Reference, Source, Target
 
 FORMAT = 1
+FLAGS = "flags"  # the kind of annotation that adds flags to a clause, found when all documents are known
 KEEP = 5  # snapshots that stay for rolling back and for drawing old checklists again
 
 _SCHEMA = """
@@ -102,24 +105,32 @@ class Store:
         """All documents in the order of the sources, then those known only from lists."""
         return [document_from(json.loads(j)) for (j,) in self._db.execute("SELECT json FROM documents ORDER BY ord")]
 
-    def clauses(self, doc_id: str | None = None) -> Iterator[Clause]:
-        """The clauses of one document, or of all, in order."""
+    @cached_property
+    def _flags(self) -> dict[str, tuple[Flag, ...]]:
+        return {a["clause_id"]: _flags(a["flags"]) for a in self.annotations(FLAGS)}
+
+    def _clause(self, record: str) -> Clause:
+        """A clause with the flags that were found when all documents were known."""
+        clause = clause_from(json.loads(record))
+        more = self._flags.get(clause.id)
+        return replace(clause, flags=(*clause.flags, *more)) if more else clause
+
+    def clauses(self, doc_id: str | None = None, as_parsed: bool = False) -> Iterator[Clause]:
+        """The clauses of one document, or of all, in order; ``as_parsed`` without what other documents tell about them."""
         if doc_id is None:
             rows = self._db.execute("SELECT c.json FROM clauses c JOIN documents d ON d.id=c.doc_id ORDER BY d.ord, c.ord")
         else:
             rows = self._db.execute("SELECT json FROM clauses WHERE doc_id=? ORDER BY ord", (doc_id,))
-        return (clause_from(json.loads(j)) for (j,) in rows)
+        return (clause_from(json.loads(j)) if as_parsed else self._clause(j) for (j,) in rows)
 
     def clause(self, clause_id: str) -> Clause | None:
         """One clause, or None."""
         row = self._db.execute("SELECT json FROM clauses WHERE id=?", (clause_id,)).fetchone()
-        return clause_from(json.loads(row[0])) if row else None
+        return self._clause(row[0]) if row else None
 
     def children(self, clause_id: str) -> list[Clause]:
         """The clauses directly below one."""
-        return [
-            clause_from(json.loads(j)) for (j,) in self._db.execute("SELECT json FROM clauses WHERE parent_id=? ORDER BY ord", (clause_id,))
-        ]
+        return [self._clause(j) for (j,) in self._db.execute("SELECT json FROM clauses WHERE parent_id=? ORDER BY ord", (clause_id,))]
 
     def references(self, *, doc_id: str | None = None, clause_id: str | None = None, target: str | None = None) -> list[Reference]:
         """References of a document or a clause, or those that lead to a clause or document."""

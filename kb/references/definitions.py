@@ -77,6 +77,15 @@ class Definition(Record):
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionUse(Record):
+    """A clause and the ids of the definitions whose terms it uses."""
+
+    id: str
+    clause_id: str
+    definitions: tuple[str, ...]
+
+
 def definitions_of(clauses: Iterable[Clause]) -> Iterator[Definition]:
     """The definitions in a document's clauses, in order."""
     for clause in clauses:
