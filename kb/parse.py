@@ -13,7 +13,7 @@ from kb.catalogue import Catalogue, FileEntry
 from kb.citation import write
 from kb.doubts import doubts_of_clause, numbering_doubts
 from kb.model import Clause, Document, Erratum, Flag, Source, Status
-from kb.outline.bodies import Body, attachments, bodies_of
+from kb.outline.bodies import Attachments, Body, attachments, bodies_of
 from kb.outline.tree import Node, grow
 from kb.paragraph import Paragraph, visible
 from kb.readers import Reading
@@ -105,7 +105,7 @@ def _document(
         source=_extent(file, [*draft.head, *draft.body]),
     )
     clauses: list[Clause] = []
-    account = [*draft.head, *attached.paragraphs]
+    account = list(draft.head)
     ids: Counter[str] = Counter()
     flags: list[Flag] = []
     for number, body in enumerate(bodies):
@@ -113,6 +113,9 @@ def _document(
         clauses += made
         flags += flagged
         account += paragraphs
+        if number == 0 and attached.paragraphs:
+            clauses.append(_attachment_lines(attached, body, document, file, catalogue, ids, len(clauses)))
+            account += attached.paragraphs
     effective = _effective(clauses, draft.issued)
     return replace(document, effective_date=effective, flags=tuple(flags)), clauses, account
 
@@ -162,6 +165,14 @@ def _clauses_of_body(
     for child in root.children:
         emit(child, None)
     return made, flags, account
+
+
+def _attachment_lines(
+    attached: Attachments, body: Body, document: Document, file: str, catalogue: Catalogue, ids: Counter[str], order: int
+) -> Clause:
+    """The list of annexes below a notice as a closing text: it may name documents."""
+    text = "\n".join(p.text for p in attached.paragraphs)
+    return _clause("preamble", (), None, text, text, None, order, _extent(file, attached.paragraphs), document, body, 0, ids, catalogue)
 
 
 def _clause(

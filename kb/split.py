@@ -161,6 +161,10 @@ def _documents(paragraphs: Sequence[Paragraph], heads: list[tuple[int, int]], in
         outer = outer if nested else draft
         draft.category = category
         into.documents.append(draft)
+        forwarded = _forwarded(draft)
+        if forwarded is not None:
+            into.documents.append(forwarded)
+            draft = forwarded
         while draft.body and compact(draft.body[-1].text) in categories and read_label(draft.body[-1].text) is None:
             page = draft.body.pop()
             category = compact(page.text)
@@ -174,6 +178,24 @@ def _announces_annex(before: Paragraph | None, title: str, outer: Draft) -> bool
         return True
     bare = re.sub(r"\W", "", title)
     return len(bare) > 8 and bare in re.sub(r"\W", "", outer.title_text) and len(bare) < len(re.sub(r"\W", "", outer.title_text))
+
+
+#: 现将《关于印发〈上市公司国有股东标识管理暂行规定〉的通知》（国资发产权〔2007〕108号）转发给你们
+FORWARDED = re.compile(r"《[^《》]*〈([^〈〉]+)〉[^《》]*》\s*[（(]([^（）()]{4,30}号)[）)]")
+
+
+def _forwarded(draft: Draft) -> Draft | None:
+    """The regulation that a notice forwards under the number of another's notice: a document of its own inside this one."""
+    if "转发" not in draft.title_text or not draft.body:
+        return None
+    for m in FORWARDED.finditer(draft.body[0].text):
+        at = next((i for i, p in enumerate(draft.body) if p.heading and re.sub(r"\W", "", p.text) == re.sub(r"\W", "", m[1])), None)
+        if at is not None:
+            title = draft.body[at]
+            inner = Draft(title, title.text, [title], number_of(m[2]), body=draft.body[at + 1 :], nested_in=draft, category=draft.category)
+            draft.body = draft.body[:at]
+            return inner
+    return None
 
 
 def _draft(head: Sequence[Paragraph], body: list[Paragraph]) -> Draft:
