@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from kb import store
-from kb.model import Clause, Document, HeguiError, Record, Reference, Source
+from kb import store, validity, verification
+from kb.model import Clause, Document, Flag, HeguiError, Record, Reference, Source
+from kb.verification import Verifications
 
 if TYPE_CHECKING:
+    from kb.graph import Graph
     from kb.index import Index
     from kb.references.cite import CitationIndex
+    from kb.successors import Successors
 
 Mode = Literal["hybrid", "keyword", "semantic"]
 MODES: tuple[Mode, ...] = ("hybrid", "keyword", "semantic")
@@ -37,7 +41,7 @@ class Filters:
         said = (self.issuer, document.issuer), (self.category, document.category), (self.jurisdiction, document.jurisdiction)
         if any(wanted and wanted not in (value or "") for wanted, value in said) or (self.status and self.status != document.status):
             return False
-        if self.doc and not names(document, self.doc) or document.replaced_by and not (self.editions or self.doc):
+        if (self.doc and not names(document, self.doc)) or (has_newer_edition(document) and not (self.editions or self.doc)):
             return False
         issued = document.issued_date
         return not ((self.since or self.until) and (not issued or issued < (self.since or "") or issued > (self.until or "9999")))
@@ -93,6 +97,11 @@ class Cited(Record):
     document: Document | None = field(default=None)
 
 
+def has_newer_edition(document: Document) -> bool:
+    """Whether a newer edition in the base stands for the document; what was repealed stays in view, with its mark."""
+    return bool(document.replaced_by) and document.status not in validity.ENDED
+
+
 def names(document: Document, wanted: str) -> bool:
     """Whether ``wanted`` names a document: its id, a number of it in any brackets, its title, or the title without the issuer before it."""
     from kb.split import number_of
@@ -109,6 +118,8 @@ class KnowledgeBase:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = store.Store(folder / "kb.sqlite")
+        self.verifications = Verifications(folder.parent.parent)
+        self._as_of: tuple[Any, dict[str, Document]] | None = None
 
     @classmethod
     def open(cls, home: Path) -> KnowledgeBase:
@@ -125,13 +136,19 @@ class KnowledgeBase:
         """``{id, built_at, sources: {file: sha256}}``: enough to make the same answers again."""
         return {"id": self.store.meta("id"), "built_at": self.store.meta("built_at"), "sources": self.store.meta("summary")["sources"]}
 
-    @cached_property
+    @property
     def _documents(self) -> dict[str, Document]:
-        return {d.id: d for d in self.store.documents()}
+        """The documents as they stand today, under what was verified last."""
+        now = (date.today(), self.verifications.stamp())
+        if self._as_of is None or self._as_of[0] != now:
+            findings = map(validity.finding_from, self.store.annotations("validity"))
+            standing = validity.apply(self.store.documents(), findings, now[0])
+            self._as_of = (now, {d.id: d for d in verification.apply(standing, self.verifications.all())})
+        return self._as_of[1]
 
     @cached_property
     def _has_editions(self) -> bool:
-        return any(d.replaced_by for d in self.documents())
+        return any(has_newer_edition(d) for d in self.documents())
 
     def documents(self) -> list[Document]:
         """All documents, those known only from a list too."""
@@ -177,6 +194,41 @@ class KnowledgeBase:
         if doc is None:
             return self.store.annotations(kind)
         return [a for d in self._named(doc) for a in self.store.annotations(kind, doc_id=d.id)]
+
+    def doubts(self, clause: Clause) -> tuple[Flag, ...]:
+        """All that must be known before relying on a clause: its own flags, those of what is below it, and its document's notices."""
+        below = (replace(f, start=None, end=None) for c in self._below(clause) for f in c.flags if f.kind in validity.BEYOND)
+        document = self._documents.get(clause.doc_id)
+        return tuple(dict.fromkeys((*clause.flags, *below, *(validity.notices(document) if document else ()))))
+
+    def _below(self, clause: Clause) -> Iterator[Clause]:
+        if clause.doc_id in self.store.flagged_documents:
+            for child in self.children(clause.id):
+                yield child
+                yield from self._below(child)
+
+    def definitions_at(self, clause_id: str) -> list[dict[str, Any]]:
+        """The definitions of the terms that a clause uses."""
+        used = [i for a in self.store.annotations("definition_uses", clause_id=clause_id) for i in a["definitions"]]
+        return [d for i in used if (d := self._definitions.get(i))]
+
+    @cached_property
+    def _definitions(self) -> dict[str, dict[str, Any]]:
+        return {d["id"]: d for d in self.store.annotations("definitions")}
+
+    @cached_property
+    def successors(self) -> Successors:
+        """What was known beyond the base when the snapshot was made."""
+        from kb import successors
+
+        return successors.read(self.store.meta("successors") or {})
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The web of the documents."""
+        from kb.graph import Graph
+
+        return Graph(self.documents(), self.store.references(), {c.id: c for c in self.store.clauses()})
 
     def _named(self, doc: str) -> list[Document]:
         found = [d for d in self.documents() if names(d, doc)]
@@ -264,7 +316,7 @@ class KnowledgeBase:
                 (),
                 self._documents[c.doc_id].status,
                 c.source,
-                c.flags,
+                self.doubts(c),
             )
             for i, c in enumerate(clauses, 1)
         ]
@@ -274,5 +326,5 @@ class KnowledgeBase:
         semantic = {"rank": hit.semantic.rank, "score": hit.semantic.score} if explain and hit.semantic else None
         return Result(
             rank, round(float(hit.score), 4), clause.id, clause.doc_id, clause.doc_no, clause.doc_title, clause.body_title, clause.path, clause.citation,
-            hit.entry.text, hit.highlights, self._documents[clause.doc_id].status, clause.source, clause.flags, clause.external_id, keyword, semantic,
+            hit.entry.text, hit.highlights, self._documents[clause.doc_id].status, clause.source, self.doubts(clause), clause.external_id, keyword, semantic,
         )  # fmt: skip

@@ -109,6 +109,11 @@ class Store:
     def _flags(self) -> dict[str, tuple[Flag, ...]]:
         return {a["clause_id"]: _flags(a["flags"]) for a in self.annotations(FLAGS)}
 
+    @cached_property
+    def flagged_documents(self) -> frozenset[str]:
+        """The documents with such flags."""
+        return frozenset(a["doc_id"] for a in self.annotations(FLAGS))
+
     def _clause(self, record: str) -> Clause:
         """A clause with the flags that were found when all documents were known."""
         clause = clause_from(json.loads(record))

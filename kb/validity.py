@@ -16,12 +16,14 @@ from typing import Any, Literal
 
 from kb.model import Clause, Document, Flag, Record, Reference, Status
 from kb.numerals import NUMERAL, to_int
-from kb.successors import OVERLAID, Successors
+from kb.successors import CITES_CHANGED, OVERLAID, VANISHED, Successors
 
 Kind = Literal["repealed", "expires", "overrides", "overlaid"]
 OVERRIDES, LEANS = "overrides_earlier", "leans_on_repealed"
 #: What a reader of a single clause must know of its document.
 NOTICES = (OVERLAID,)
+#: Flags of a clause that hold for the clause around it too.
+BEYOND = (LEANS, CITES_CHANGED, VANISHED)
 ENDED = ("已废止", "有效期届满")
 
 _END = "。；\n"
