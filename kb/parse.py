@@ -74,6 +74,7 @@ def parse(reading: Reading, catalogue: Catalogue) -> Parsed:
         parsed.documents.append(document)
         parsed.clauses[document_id] = clauses
         account += paragraphs
+    parsed.documents = _with_nested_annexes(parsed.documents)
     parsed.documents = _with_lists(parsed.documents, cut.entries, as_of, reading.file, entry, catalogue, ids)
     parsed.coverage = _coverage(reading, account, cut.dropped)
     return parsed
@@ -310,6 +311,20 @@ def _with_lists(
             )
         )
     return found
+
+
+def _with_nested_annexes(documents: Sequence[Document]) -> list[Document]:
+    """The documents, an annex marked as present where it is here as a document of its own."""
+    nested: dict[str, list[str]] = {}
+    for d in documents:
+        if d.nested_in:
+            nested.setdefault(d.nested_in, []).extend(re.sub(r"\W", "", t) for t in (d.title, *d.body_titles))
+    return [
+        replace(d, attachments=tuple({**a, "present": a["present"] or any(t in re.sub(r"\W", "", a["title"]) for t in nested[d.id])} for a in d.attachments))
+        if d.id in nested
+        else d
+        for d in documents
+    ]
 
 
 def _match(entry: ListEntry, documents: Sequence[Document], taken: set[int]) -> int | None:

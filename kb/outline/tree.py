@@ -221,8 +221,13 @@ class _Grower:
             return top
         if top.bare() and len(top.own) == 1 and not top.children and top.level != "article":
             return top  # the first words below a heading
+        text = self.pieces[i].text
+        if text[0] in "=＝×÷":
+            return top  # a formula goes on
         following = self.next_label(i)
         beside = self.depth_of_list(following) if following else None
+        if following and beside is not None and following.number == 1 and top.label and top.label.number > 1 and text[-1] not in ENDS + LEAD_IN:
+            return self.open[beside].parent or base  # 二类组合: the heading of a group that starts again at 1.
         if following and beside is not None and following.number != 1 and self.open[beside] is top:
             return top  # the list goes on after it: it lies inside the entry
         if following and following.number == 1 and beside is None:
@@ -239,8 +244,6 @@ class _Grower:
             return self.open[0]
         if self.takes_paragraphs(top):
             return top
-        if following and beside is not None and following.number == 1 and following.kind == top.kind:
-            return top.parent or top  # 二类组合: the heading of a group that starts again at 1.
         return top.parent or top
 
     def list_top(self) -> Node:
@@ -367,10 +370,19 @@ def _dissolve(article: Node, only: Node) -> None:
         child.parent = article
 
 
+#: 上档基础分=指标权数×上档标准系数 — a formula belongs to the sentence that announces it; so does 其中：… behind it
+FORMULA = re.compile(r"^[^。；]{0,60}[=＝≤≥≈]|^[×÷+\-－*/]")
+EXPLAINS = re.compile(r"^(?:其中|式中|[A-Za-z]\w?\s*(?:为|表示|代表))")
+
+
 def _goes_on(before: Sequence[Paragraph], child: Node) -> bool:
-    """Whether a paragraph belongs to the 款 before it: after a colon or semicolon, around a formula, or 其中…"""
-    end, text = before[-1].text[-1], child.own[0].text
-    return end in "：:；;" or end not in ENDS + "”）)》" or text.startswith("其中") or (not child.own and False)
+    """Whether a paragraph belongs to the 款 before it: after a colon or semicolon, a formula after its sentence, 其中…"""
+    last, text = before[-1].text, child.own[0].text
+    if last[-1] in "：:；;" or EXPLAINS.match(text):
+        return True
+    if FORMULA.search(last):
+        return bool(FORMULA.search(text))
+    return last[-1] not in ENDS + "”）)》"
 
 
 _CHINESE = (
