@@ -95,9 +95,12 @@ def read(paths: Sequence[Path]) -> Material:
         material.weigh()
     if not material.passages:
         raise HeguiError(f"没有可供训练的法规文本：{'、'.join(map(str, paths))}。请给出含 .md、.txt 或 .jsonl 的文件夹。")
-    material.questions += [(q, tuple({material.numbers[i] for i in ids if i in material.numbers})) for q, ids in asked]
-    material.questions += _by_quotation(quoted, material.passages)
-    material.questions = [(q, tuple(sorted(answers))) for q, answers in material.questions if answers]
+    answers: dict[str, set[int]] = {}
+    for question, ids in asked:
+        answers.setdefault(question, set()).update(material.numbers[i] for i in ids if i in material.numbers)
+    for question, places in _by_quotation(quoted, material.passages):
+        answers.setdefault(question, set()).update(places)
+    material.questions = [(question, tuple(sorted(places))) for question, places in answers.items() if places]
     return material
 
 

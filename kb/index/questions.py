@@ -20,7 +20,7 @@ def files() -> list[Path]:
 
 
 def read(held: bool = False) -> Iterator[dict[str, Any]]:
-    """The pairs ``{question, doc_no or file, path, quote}``; with ``held`` those kept apart for measuring, else the others.
+    """The pairs ``{question, doc_no or file or title, path, quote}``; with ``held`` those kept apart for measuring, else the others.
 
     Raises HeguiError with the file and line of one that is not of that form.
     """
@@ -41,17 +41,24 @@ def bare(text: str) -> str:
     return re.sub(r"\W", "", text)
 
 
+def _name(row: dict[str, Any]) -> str:
+    return bare(row.get("doc_no") or row.get("file") or row.get("title") or "")
+
+
 def of_clauses(clauses: Sequence[Clause]) -> dict[str, list[str]]:
-    """Clause id → questions, at the shortest clause of the named document that holds the quotation."""
+    """Clause id → questions, at the shortest clause that holds the quotation in the document of that number, file or title."""
+    rows = list(read())
+    wanted = {_name(row) for row in rows}
     by_doc: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
     for c in clauses:
-        for name in {c.doc_no, c.source.file}:
-            if name:
-                by_doc[bare(name)].append((bare(c.text), c))
+        names = {bare(n) for n in (c.doc_no, c.source.file, c.doc_title, c.body_title) if n} & wanted
+        text = bare(c.text) if names else ""
+        for name in names:
+            by_doc[name].append((text, c))
     found: dict[str, list[str]] = defaultdict(list)
-    for row in read():
-        quote, name = bare(row["quote"]), bare(row.get("doc_no") or row.get("file") or "")
-        holding = [(len(text), c.order, c.id) for text, c in by_doc.get(name, ()) if quote in text]
+    for row in rows:
+        quote = bare(row["quote"])
+        holding = [(len(text), c.order, c.id) for text, c in by_doc.get(_name(row), ()) if quote in text]
         if holding:
             found[min(holding)[2]].append(row["question"])
     return dict(found)
