@@ -55,7 +55,7 @@ def paragraphs(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
     title = _title(page)
     found = list(_blocks(article, dropped))
     outside = _outside(page, article)
-    if title and not any(_alike(title, p.text) for p in found[:6]):
+    if found and title and not any(_alike(title, p.text) for p in found[:6]):
         outside, head = _head_of(outside, title, found)
         found = head + found
     dropped += [(1, "网页外围", text) for text in outside]

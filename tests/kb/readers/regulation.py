@@ -146,7 +146,9 @@ def as_docx() -> bytes:
             p.paragraph_format.first_line_indent = docx.shared.Pt(24)
         if style in LIST:
             number, depth = LIST[style]
-            p._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'))
+            p._p.get_or_add_pPr().append(
+                parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
+            )
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
