@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from checklists import matter as matters
+from checklists import standing
 from checklists.basis import Bases, Found
 from checklists.calendar import compute
 from checklists.conditions import UNKNOWN, Scope, holds
@@ -113,7 +114,10 @@ class _Drawing:
         else:
             self.by_norms(place)
         self.items.sort(key=_in_working_order)
-        self.document_warnings()
+        for item in self.items:
+            item["flags"] = standing.flags_of(self.kb, item)
+        documents = standing.documents_of(self.kb, self.items)
+        self.warnings += standing.warnings_of(documents, self.items)
         return {
             "number": self.number(),
             "generated_at": datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -130,6 +134,7 @@ class _Drawing:
             "gaps": self.gaps,
             "conflicts": self.conflicts(),
             "warnings": list(dict.fromkeys(self.warnings)),
+            "documents": documents,
         }
 
     # -- scope
@@ -370,16 +375,6 @@ class _Drawing:
         issued = [(documents[self.kb.clause(s["clause_id"]).doc_id].issued_date or "", s) for s in sides]  # type: ignore[union-attr]
         later = max(issued, key=lambda x: x[0])
         return later[1], "同一机关先后规定不一致的，适用后一规定（立法法第一百零三条）；疑义未决前从严办理。"
-
-    def document_warnings(self) -> None:
-        for item in self.items:
-            name = item["doc_no"] or item["citation"]
-            if item["status"] == "征求意见稿":
-                self.warnings.append(f"{item['citation'].split('》')[0]}》是征求意见稿，尚未生效，仅供参考。")
-            elif item["status"] == "拟修订":
-                self.warnings.append(f"{name}在汇编目录（2016年3月）中标为“拟修订，修订前继续适用”，请核实是否已修订。")
-            elif item["status"] == "已废止":
-                self.warnings.append(f"{name}已列入废止目录。")
 
     def number(self) -> str:
         digest = hashlib.sha256(

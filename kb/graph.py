@@ -22,6 +22,8 @@ RANKS = ("法律", "行政法规", "规章", "规范性文件", "企业制度")
 
 # 根据《…》、《…》和…（…），制定本办法 · 按照…的规定 · 为贯彻落实《…》
 _BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|参照|为?(?:认真|深入|进一步)*贯彻(?:落实|执行|实施)?|转发|落实|执行)[^。；《》\n]{0,24}$")
+# 第四条 企业债券融资审批的依据 — a heading or lead-in to items
+_BASIS_LIST = re.compile(r"(?:依据|根据)[^。；\n]{0,6}[：:]?$")
 _NAMES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:[（(][^（）()]*[）)])?")
 _LAW = re.compile(r"^(?:中华人民共和国)?[^关《》]{1,24}(?<!办)法(?:典)?(?:[（(].*[）)])?$")
 _REGULATION = re.compile(r"条例(?:[（(].*[）)])?$")
@@ -70,7 +72,8 @@ class Graph:
         found: dict[tuple[str, str], Edge] = {}
         for reference in references:
             clause = texts.get(reference.clause_id)
-            kind = _kind(reference, clause.own_text if clause else "")
+            above = texts.get(clause.parent_id or "") if clause else None
+            kind = _kind(reference, clause.own_text if clause else "", above.own_text if above else "")
             for target in reference.targets:
                 to = self._node_of(target)
                 if to and to != reference.doc_id and reference.doc_id in self.nodes:
@@ -161,8 +164,10 @@ def _node(document: Document) -> Node:
     return Node(document.id, document.title, document.doc_no, rank, True, document.full_text, document.status)
 
 
-def _kind(reference: Reference, text: str) -> Kind:
-    if is_repeal(reference, text):
+def _kind(reference: Reference, text: str, lead_in: str) -> Kind:
+    if is_repeal(reference, text, lead_in):
         return "repeal"
+    if _BASIS_LIST.search(lead_in.strip()):
+        return "basis"
     start = max(text.rfind(c, 0, reference.start) for c in "。；\n") + 1
     return "basis" if _BASIS.search(_NAMES.sub("", text[start : reference.start])) else "cites"

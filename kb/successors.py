@@ -89,7 +89,10 @@ class Overlay:
     def flag(self) -> Flag:
         """The note for a document that it touches."""
         rules = "、".join(str(r) for r in self.by)
-        return Flag(OVERLAID, f"关于{self.subject}，{RELATIONS[self.relation]}：{rules}，办理前请对照。{self.knowledge}。")
+        return Flag(
+            OVERLAID,
+            f"关于{self.subject}，{RELATIONS[self.relation]}：{rules}，办理前请对照（截至{self.knowledge.known_as_of}所知）。{self.knowledge}。",
+        )
 
 
 @dataclass(frozen=True, slots=True)
