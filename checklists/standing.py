@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.successors import OVERLAID
+from kb.successors import OVERLAID, short
 from kb.validity import BEYOND
 from kb.verification import Verification
 
@@ -32,9 +32,10 @@ def flags_of(kb: KnowledgeBase, item: Item) -> list[dict[str, Any]]:
 
 
 def documents_of(kb: KnowledgeBase, items: Sequence[Item]) -> list[dict[str, Any]]:
-    """The documents that the items rest on, each once: ``{id, doc_no, title, status, status_as_of, status_source, verified, note}``.
+    """The documents that the items rest on, each once: ``{id, doc_no, title, status, status_as_of, status_source, verified, note, notices}``.
 
-    ``verified`` is ``{by, on, where}`` when the latest look-up found the document in force, else None; ``note`` says what else is known.
+    ``verified`` is ``{by, on, where}`` when the latest look-up found the document in force, else None; ``note`` says all else that is
+    known and where it is from, ``notices`` the same in short, one for each subject.
     """
     latest: dict[str, Verification] = {}
     for v in kb.verifications.all():
@@ -54,15 +55,16 @@ def _cited(kb: KnowledgeBase, items: Iterable[Item]) -> Iterator[tuple[Document,
 
 
 def _record(document: Document, title: str, v: Verification | None) -> dict[str, Any]:
-    notes = [f.note for f in document.flags if f.kind == OVERLAID] + ([str(v)] if v else [])
+    overlays = [f.note for f in document.flags if f.kind == OVERLAID]
+    notes = overlays + ([str(v)] if v else [])
     return {
         "id": document.id, "doc_no": document.doc_no, "title": title, "status": document.status, "status_as_of": document.status_as_of,
         "status_source": document.status_source, "verified": {"by": v.by, "on": v.on, "where": v.where} if v and v.result == "现行" else None,
-        "note": " ".join(notes) or None,
+        "note": " ".join(notes) or None, "notices": [short(n) for n in overlays],
     }  # fmt: skip
 
 
-def warnings_of(documents: Iterable[Mapping[str, Any]], items: Sequence[Item]) -> Iterator[str]:
+def warnings_of(documents: Sequence[Mapping[str, Any]], items: Sequence[Item]) -> Iterator[str]:
     """What a reader of the checklist must be told first: a line for each document that is not plainly in force, for each vanished organ."""
     for d in documents:
         name = d["doc_no"] or f"《{d['title']}》"
@@ -73,11 +75,11 @@ def warnings_of(documents: Iterable[Mapping[str, Any]], items: Sequence[Item]) -
             yield f"{name}标为“拟修订，修订前继续适用”{as_of}，请核实是否已修订。"
         elif d["status"] in ("已废止", "有效期届满", "尚未施行"):
             yield f"{name}{d['status']}{as_of}，不能单独作为依据。"
-        if d["note"]:
-            yield f"{name}：{d['note']}"
+    for notice in dict.fromkeys(n for d in documents for n in d["notices"]):
+        yield f"{'、'.join(d['doc_no'] or '《' + d['title'] + '》' for d in documents if notice in d['notices'])}：{notice}"
     vanished: dict[str, list[str]] = {}
     for item in items:
-        for note in dict.fromkeys(f["note"] for f in item["flags"] if f["kind"] in BEYOND):
+        for note in dict.fromkeys(short(f["note"]) for f in item["flags"] if f["kind"] in BEYOND):
             vanished.setdefault(note, []).append(str(item["duty"]))
     for note, duties in vanished.items():
         yield f"{note}涉及：{'；'.join(duties[:3])}{f'等{len(duties)}项' if len(duties) > 3 else ''}。"

@@ -51,7 +51,8 @@ class Knowledge:
     note: str | None
 
     def __str__(self) -> str:
-        return f"来源：{self.source}；截至{self.known_as_of}所知" + (f"；{self.note}" if self.note else "")
+        """（截至2025-12所知）。来源：…: what stands before 来源 is enough where the whole note would be too long."""
+        return f"（截至{self.known_as_of}所知）。来源：{self.source}" + (f"；{self.note}" if self.note else "") + "。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Act:
 
     def flag(self, reference: Reference) -> Flag:
         """The note for a clause that cites it."""
-        note = f"所引《{self.was.title}》{self.fate}，现为{self.by}。{self.knowledge}。"
+        note = f"所引《{self.was.title}》{self.fate}，现为{self.by}{self.knowledge}"
         return Flag(CITES_CHANGED, note, reference.start, reference.end)
 
 
@@ -91,7 +92,7 @@ class Overlay:
         rules = "、".join(str(r) for r in self.by)
         return Flag(
             OVERLAID,
-            f"关于{self.subject}，{RELATIONS[self.relation]}：{rules}，办理前请对照（截至{self.knowledge.known_as_of}所知）。{self.knowledge}。",
+            f"关于{self.subject}，{RELATIONS[self.relation]}：{rules}，办理前请对照{self.knowledge}",
         )
 
 
@@ -107,7 +108,7 @@ class Institution:
 
     def note(self, words: str) -> str:
         """The note for a text that names it by ``words``."""
-        return f"“{words}”（{self.name}）自{self.ended}起已不存在。承接：{self.successor}。{self.knowledge}。"
+        return f"“{words}”（{self.name}）自{self.ended}起已不存在。承接：{self.successor}{self.knowledge}"
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,11 @@ class Successors:
             institution = self.institutions[int((m.lastgroup or "i0")[1:])]
             found.setdefault(institution.name, Flag(VANISHED, institution.note(m[0]), start + m.start(), start + m.end()))
         return list(found.values())
+
+
+def short(note: str) -> str:
+    """A note without where it is from."""
+    return note.split("来源：")[0]
 
 
 def load(folder: Path) -> Successors:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from kb.model import Clause, Document, Flag, Record, Reference, Status
 from kb.numerals import NUMERAL, to_int
-from kb.successors import CITES_CHANGED, OVERLAID, VANISHED, Successors
+from kb.successors import CITES_CHANGED, OVERLAID, VANISHED, Successors, short
 
 Kind = Literal["repealed", "expires", "overrides", "overlaid"]
 OVERRIDES, LEANS = "overrides_earlier", "leans_on_repealed"
@@ -268,9 +268,7 @@ def _status(document: Document, status: Status, as_of: str, source: str) -> Docu
 
 def notices(document: Document) -> tuple[Flag, ...]:
     """What must be said with every clause of a document: that it has ended or was never in force, and which rules now stand over its matter."""
-    said = tuple(
-        replace(f, note=f.note.split("来源：")[0]) for f in document.flags if f.kind in NOTICES
-    )  # the sources stand on the document
+    said = tuple(replace(f, note=short(f.note)) for f in document.flags if f.kind in NOTICES)  # the sources stand on the document
     if document.status in (*ENDED, "征求意见稿", "尚未施行"):
         as_of = f"（{document.status_source or '来源未载明'}{f'，截至{document.status_as_of}' if document.status_as_of else ''}）"
         return (Flag("status", f"本文件{document.status}{as_of}。"), *said)
