@@ -33,7 +33,7 @@ BLOCK = {
     "hr", "html", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tfoot", "tr", "ul", *FRAME,
 }  # fmt: skip
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-SENTENCE_END = re.compile(r"[。；：！？]")
+SENTENCE_END = re.compile(r"[。；！？]")
 SHARE = 0.85  # the article holds at least this share of the page's sentences
 TITLE_META = ("ArticleTitle", "articletitle", "og:title")
 #: 国务院办公厅关于…的通知_国务院文件_中国政府网 — what a page's <title> adds
@@ -151,7 +151,7 @@ def _frames(e: Element, weights: dict[Element, int], total: int) -> bool:
 def _sentences(text: str | None) -> int:
     """How many characters of running text stand here: menus and footers have no end marks."""
     words = visible(text or "")
-    return len(words) if SENTENCE_END.search(words) or len(words) > 40 else 0
+    return len(words) if SENTENCE_END.search(words) else 0
 
 
 def _title(page: Element) -> str:

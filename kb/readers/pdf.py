@@ -355,7 +355,13 @@ def _without_furniture(pages: Sequence[list[_Line]], dropped: Dropped) -> list[l
         for line in lines:
             rule = None
             if id(line) in margin and not line.rows:
-                rule = "页码" if PAGE_NUMBER.match(line.text) else "页眉页脚" if seen[_place(line)] >= often else None
+                rule = (
+                    "页码"
+                    if PAGE_NUMBER.match(line.text)
+                    else "页眉页脚"
+                    if seen[_place(line)] >= often and not SENTENCE_MARK.search(line.text)
+                    else None
+                )
             if rule:
                 dropped.append((line.number, rule, line.text))
             else:
