@@ -39,4 +39,5 @@ def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Se
             every = mentions
             if facts.short and (extra := find_short_names(clause, mentions, facts)):
                 every = sorted([*mentions, *extra], key=lambda m: m.start)
-            yield from resolve_clause(clause, every, facts, places)
+            # a place and the name before it can be found as two mentions of one reference (出口管制法第十三条)
+            yield from {r.start: r for r in resolve_clause(clause, every, facts, places)}.values()

@@ -531,10 +531,10 @@ def _above(clause: Clause, mention: Mention, known: Known) -> list[Clause]:
 def find_short_names(clause: Clause, mentions: Sequence[Mention], known: Known) -> list[Mention]:
     """Uses of defined short names that stand without 《》 (以下简称“参考标准” … 按参考标准计提)."""
     names = [n for n, ds in known.short.items() if len(n) >= 4 and is_rule(n)]
-    out = []
-    for name in names:
+    out: list[Mention] = []
+    for name in sorted(names, key=len, reverse=True):
         for m in re.finditer(re.escape(name), clause.own_text):
-            inside = any(x.start < m.end() and m.start() < x.end for x in mentions)
+            inside = any(x.start < m.end() and m.start() < x.end for x in (*mentions, *out))
             if not inside and not (
                 m.start() and "\u4e00" <= clause.own_text[m.start() - 1] <= "\u9fff" and _part_of_word(clause, m.start())
             ):
