@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +11,14 @@ from fastapi import Body, Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from checklists import matter as matters
 from checklists.basis import Bases
 from checklists.generate import draw_up
 from kb.knowledge import Filters, KnowledgeBase
-from kb.model import HeguiError
+from kb.model import Document, HeguiError
 
 MAX_BODY = 1_000_000  # bytes of a request
 LONGEST_QUERY = 20_000  # characters
@@ -115,7 +117,7 @@ def _errors(app: FastAPI) -> None:
 
 _CHINESE = {
     "missing": "没有给出", "int_parsing": "应是整数", "json_invalid": "不是合法的 JSON", "greater_than_equal": "太小", "less_than_equal": "太大",
-    "string_too_long": "太长", "literal_error": "不在可选值之中", "dict_type": "应是键值对", "model_attributes_type": "应是键值对",
+    "date_from_datetime_parsing": "应是 2026-05-01 这样的日期", "date_parsing": "应是 2026-05-01 这样的日期", "string_type": "应是文字", "string_too_long": "太长", "literal_error": "不在可选值之中", "dict_type": "应是键值对", "model_attributes_type": "应是键值对",
 }  # fmt: skip
 
 SCENARIO = {
@@ -137,6 +139,24 @@ Kb = Annotated[KnowledgeBase, Depends(in_use)]
 Doc = Annotated[str | None, Query(description="文号、标题或文件编号", examples=["桂国资发〔2007〕99号"])]
 
 
+def known(base: KnowledgeBase, document_id: str) -> Document:
+    """A document, or the answer that there is none."""
+    found = base.document(document_id)
+    if found is None:
+        raise HTTPException(404, f"本库没有文件“{document_id}”。")
+    return found
+
+
+class Checked(BaseModel):
+    """A look-up of a document's validity, as sent."""
+
+    result: Annotated[str, Field(max_length=20, examples=["现行"])]
+    where: Annotated[str, Field(max_length=200, examples=["国家规章库"])]
+    by: Annotated[str, Field(max_length=100)]
+    on: date | None = None
+    note: Annotated[str | None, Field(max_length=1000)] = None
+
+
 def _api(app: FastAPI, opened: Opened) -> None:
     @app.get("/api/snapshot", summary="知识库快照", tags=["知识库"])
     def snapshot(base: Kb) -> dict[str, Any]:
@@ -148,10 +168,26 @@ def _api(app: FastAPI, opened: Opened) -> None:
 
     @app.get("/api/documents/{document_id}", summary="一份文件", tags=["知识库"])
     def document(document_id: str, base: Kb) -> dict[str, Any]:
-        found = base.document(document_id)
-        if found is None:
-            raise HTTPException(404, f"本库没有文件“{document_id}”。")
-        return found.as_json()
+        return known(base, document_id).as_json()
+
+    @app.get("/api/graph/{document_id}", summary="文件的依据和被引用", tags=["知识库"])
+    def graph(document_id: str, base: Kb, distance: Annotated[int, Query(ge=1, le=4)] = 1) -> dict[str, Any]:
+        found = known(base, document_id)
+        ways = base.graph.paths(found.id)
+        return {**base.graph.neighbourhood(found.id, distance).as_json(), "paths": [[n.as_json() for n in way] for way in ways]}
+
+    @app.get("/api/definitions", summary="定义和简称", tags=["知识库"])
+    def definitions(base: Kb, doc: Doc = None) -> list[dict[str, Any]]:
+        return base.annotations("definitions", doc)
+
+    @app.get("/api/verifications", summary="效力核实记录", tags=["知识库"])
+    def verifications(base: Kb, doc: Doc = None) -> list[dict[str, Any]]:
+        return [v.as_json() for v in (base.verifications.of(known(base, doc).id) if doc else base.verifications.all())]
+
+    @app.post("/api/documents/{document_id}/verifications", summary="记下效力已经核实", tags=["知识库"], status_code=201)
+    def verify(document_id: str, base: Kb, checked: Annotated[Checked, Body()]) -> dict[str, Any]:
+        found = known(base, document_id)
+        return base.verifications.record(found, checked.result, checked.where, checked.by, checked.on, checked.note).as_json()
 
     @app.get("/api/clauses", summary="条文", tags=["知识库"])
     def clauses(base: Kb, doc: Doc = None) -> list[dict[str, Any]]:
@@ -163,11 +199,12 @@ def _api(app: FastAPI, opened: Opened) -> None:
         if found is None:
             raise HTTPException(404, f"本库没有条文“{clause_id}”。")
         return {
-            **found.as_json(),
+            **base.described(found),
             "children": [c.id for c in base.children(clause_id)],
             "references": [r.as_json() for r in base.references_from(clause_id)],
             "backlinks": [r.as_json() for r in base.backlinks(clause_id)],
             "norms": base.annotations("norms", clause_id=clause_id),
+            "definitions": base.definitions_at(clause_id),
         }
 
     @app.get("/api/references", summary="引用", tags=["知识库"])
@@ -193,7 +230,12 @@ def _api(app: FastAPI, opened: Opened) -> None:
     @app.get("/api/cite", summary="按引证找条文", tags=["检索和引证"])
     def cite(base: Kb, text: Annotated[str, Query(max_length=LONGEST_QUERY, examples=["99号文第十七条第二项"])]) -> dict[str, Any]:
         found = base.cite(text)
-        return {"query": found.query, "outcome": found.outcome, "clauses": [c.as_json() for c in found.clauses], "message": found.message}
+        return {
+            "query": found.query,
+            "outcome": found.outcome,
+            "clauses": [base.described(c) for c in found.clauses],
+            "message": found.message,
+        }
 
     @app.get("/api/matters", summary="事项", tags=["清单"])
     def list_matters() -> list[dict[str, Any]]:

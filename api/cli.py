@@ -6,13 +6,15 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from kb.graph import Node
 from kb.knowledge import Filters, KnowledgeBase
-from kb.model import Clause, HeguiError
+from kb.model import Clause, Document, HeguiError
 
 app = typer.Typer(
     help="合规：国有企业合规人员的法规知识库。逐条检索、引证，按事项列出应办清单。", no_args_is_help=True, add_completion=False,
@@ -273,27 +275,107 @@ def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters) -
 @app.command()
 def cite(text: Annotated[str, typer.Argument(help="引证，如 99号文第十七条第二项")], as_json: Json = False) -> None:
     """按人们书写的引证找到条文。"""
-    found = opened().cite(text)
+    kb = opened()
+    found = kb.cite(text)
     if as_json:
-        put({"query": found.query, "outcome": found.outcome, "clauses": [c.as_json() for c in found.clauses], "message": found.message})
+        put({"query": found.query, "outcome": found.outcome, "clauses": [kb.described(c) for c in found.clauses], "message": found.message})
     else:
         if found.message:
             say(found.message)
         for c in found.clauses:
-            _say_clause(c)
+            _say_clause(kb, c)
     if found.outcome not in ("found", "ambiguous"):
         if as_json:
             tell(found.message)
         raise typer.Exit(1)
 
 
-def _say_clause(c: Clause) -> None:
-    say(f"{c.citation}  {c.source.file}:{c.source.start_line}-{c.source.end_line}")
+def _say_clause(kb: KnowledgeBase, c: Clause) -> None:
+    document = kb.document(c.doc_id)
+    say(f"{c.citation} [{document.status if document else '未知'}]  {c.source.file}:{c.source.start_line}-{c.source.end_line}")
     say("  " + c.text.replace("\n", "\n  "))
-    for flag in c.flags:
+    for flag in kb.doubts(c):
         say(f"  ※ {flag.note}")
     for e in c.errata:
         say(f"  ※ 勘误：“{e.was}”应为“{e.is_}”（{e.why}）")
+
+
+# ---------------------------------------------------------------- validity and the web of documents
+
+
+@app.command()
+def verify(
+    doc: Annotated[str | None, typer.Argument(help="文号、标题或文件编号；不写则列出已有的核实记录")] = None,
+    result: Annotated[str | None, typer.Option(help="核实结果：现行、拟修订、已废止、尚未施行或有效期届满")] = None,
+    where: Annotated[str, typer.Option(help="在哪里核实的，如国家规章库、发文机关网站")] = "",
+    by: Annotated[str, typer.Option(help="由谁核实")] = "",
+    on: Annotated[str | None, typer.Option(help="核实日期，如 2026-05-01（默认今天）")] = None,
+    note: Annotated[str | None, typer.Option(help="说明，如新文件的文号")] = None,
+    as_json: Json = False,
+) -> None:
+    """记下某份文件的效力已经核实；不写结果则列出核实记录。"""
+    kb = opened()
+    document = _document(kb, doc) if doc else None
+    if result is None:
+        records = kb.verifications.of(document.id) if document else kb.verifications.all()
+    elif document is None:
+        raise typer.BadParameter("请写明核实的是哪份文件。")
+    else:
+        records = [kb.verifications.record(document, result, where, by, _day(on), note)]
+        tell(f"已记录。《{document.title}》：{records[0]}")
+    if as_json:
+        return put_all(records)
+    for v in records if result is None else ():
+        say(f"{v.doc_no or '（无文号）'}  {v.title}  {v}")
+
+
+def _document(kb: KnowledgeBase, doc: str) -> Document:
+    found = kb.document(doc)
+    if found is None:
+        raise HeguiError(f"本库没有文件“{doc}”。可用 hegui documents 查看所收文件。")
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise HeguiError(f"日期“{text}”没有这一天或写法不对。请写成 2026-05-01。") from error
+
+
+@app.command()
+def graph(
+    doc: Annotated[str, typer.Argument(help="文号、标题或文件编号")],
+    distance: Annotated[int, typer.Option(min=1, max=4, help="相隔几层引用")] = 1,
+    as_json: Json = False,
+) -> None:
+    """列出一份文件的依据、引用它的文件，以及从法律到它的路径。"""
+    kb = opened()
+    document = _document(kb, doc)
+    web, ways = kb.graph.neighbourhood(document.id, distance), kb.graph.paths(document.id)
+    if as_json:
+        return put({**web.as_json(), "paths": [[n.as_json() for n in way] for way in ways]})
+    nodes = {n.id: n for n in web.nodes}
+    names = {"basis": "依据", "repeal": "废止", "cites": "引用"}
+    for title, edges, other in (
+        ("所依据、引用的文件", [e for e in web.edges if e.source == document.id], "target"),
+        ("依据、引用本文件的文件", [e for e in web.edges if e.target == document.id], "source"),
+        ("其余", [e for e in web.edges if document.id not in (e.source, e.target)], ""),
+    ):
+        if edges:
+            say(f"{title}：")
+        for e in edges:
+            said = _node(nodes[getattr(e, other)]) if other else f"{_node(nodes[e.source])} → {_node(nodes[e.target])}"
+            say(f"  [{names[e.kind]}] {said}")
+    if ways:
+        say("依据的路径：")
+    for way in ways:
+        say("  " + " → ".join(f"{_node(n)}" for n in way))
+
+
+def _node(node: Node) -> str:
+    where = "" if node.full_text else "，仅见于目录" if node.in_base else "，库外"
+    return f"《{node.title}》（{node.doc_no + '，' if node.doc_no else ''}{node.rank}{'，' + node.status if node.status else ''}{where}）"
 
 
 # ---------------------------------------------------------------- checklists

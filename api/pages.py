@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,12 +16,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 
+from api.drawing import drawing
 from checklists import matter as matters
 from checklists.export import FORMS, with_clauses, write
 from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
+from kb import validity
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, HeguiError, Reference
+from kb.verification import RESULTS
 
 router = APIRouter(include_in_schema=False)
 templates = Environment(loader=PackageLoader("api"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
@@ -139,6 +143,7 @@ def document(request: Request, document_id: str) -> Response:
             "depth": _depth(c),
             "norms": norms.get(c.id, []),
             "cited": len(kb.backlinks(c.id)),
+            "terms": kb.definitions_at(c.id),
         }
         for c in clauses
     ]
@@ -158,7 +163,29 @@ def document(request: Request, document_id: str) -> Response:
         backlinks=_linkers(kb, kb.backlinks(found.id)),
         nested=nested,
         outer=outer,
+        web=drawing(kb.graph.neighbourhood(found.id)),
+        ways=kb.graph.paths(found.id)[:12],
+        verifications=kb.verifications.of(found.id),
+        results=RESULTS,
+        today=date.today().isoformat(),
     )
+
+
+@router.post("/doc/{document_id}/verify")
+async def verify(request: Request, document_id: str) -> Response:
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403, "核实记录只能从本页面提交。")
+    kb = base(request)
+    found = kb.document(document_id)
+    if found is None:
+        raise HTTPException(404, f"本库没有文件“{document_id}”。可在“文件”页查找。")
+    sent = {k: str(v).strip() for k, v in (await request.form(max_fields=10)).items()}
+    try:
+        day = date.fromisoformat(sent["on"]) if sent.get("on") else None
+    except ValueError as error:
+        raise HeguiError(f"日期“{sent['on']}”没有这一天或写法不对。请写成 2026-05-01。") from error
+    kb.verifications.record(found, sent.get("result", ""), sent.get("where", ""), sent.get("by", ""), day, sent.get("note"))
+    return RedirectResponse(f"/doc/{quote(found.id, safe='')}#verified", 303)
 
 
 def _depth(clause: Clause) -> int:
@@ -172,7 +199,7 @@ def clause(request: Request, clause_id: str) -> Response:
     if found is None:
         raise HTTPException(404, f"本库没有条文“{clause_id}”。")
     parts = _with_parts(kb, found)
-    rows = [{"c": c, "text": linked(c, kb.references_from(c.id)), "depth": depth} for c, depth in parts]
+    rows = [{"c": c, "text": linked(c, kb.references_from(c.id)), "depth": depth, "terms": kb.definitions_at(c.id)} for c, depth in parts]
     above: list[Clause] = []
     at = found
     while at.parent_id and (up := kb.clause(at.parent_id)):
@@ -181,7 +208,17 @@ def clause(request: Request, clause_id: str) -> Response:
     document = kb.document(found.doc_id)
     norms = [n for c, _ in parts for n in kb.annotations("norms", clause_id=c.id) if n["modality"] in SHOWN_NORMS or n["deadlines"]]
     backlinks = _linkers(kb, [b for c, _ in parts for b in kb.backlinks(c.id)])
-    return page(request, "clause.html", c=found, rows=rows, above=above, d=document, norms=norms, backlinks=backlinks)
+    return page(
+        request,
+        "clause.html",
+        c=found,
+        rows=rows,
+        above=above,
+        d=document,
+        norms=norms,
+        backlinks=backlinks,
+        notices=validity.notices(document) if document else (),
+    )
 
 
 def _with_parts(kb: KnowledgeBase, clause: Clause, depth: int = 0) -> list[tuple[Clause, int]]:

@@ -6,9 +6,11 @@ import fcntl
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -217,16 +219,9 @@ def _write(
     findings = list(validity.findings_of(documents, clauses_by_doc, references, known))
     today = validity.apply(documents, findings, date.today())
     references = validity.mark_targets(references, today)
-    annotations = [
-        (kind, record.as_json()["id"], record.as_json()["clause_id"], document.id, record.as_json())
-        for kind, annotate in annotators.items()
-        for document in documents
-        if document.full_text
-        for record in annotate(document, clauses_by_doc[document.id])
-    ]
+    annotations = _annotate(annotators, [(d, clauses_by_doc[d.id]) for d in documents if d.full_text])
+    annotations += _own_annotations(documents, clauses_by_doc)
     annotations += [("validity", f.id, f.clause_id, f.doc_id, f.as_json()) for f in findings]
-    for document in documents:
-        annotations += _own_annotations(document, clauses_by_doc)
     flagged = validity.clause_flags(today, clauses_by_doc, references, known)
     annotations += [(store.FLAGS, f.id, f.clause_id, f.doc_id, f.as_json()) for f in flagged]
     clauses = [c for document in documents for c in clauses_by_doc.get(document.id, ())]
@@ -256,15 +251,44 @@ def _write(
 
 
 def _own_annotations(
-    document: Document, clauses_by_doc: Mapping[str, Sequence[Clause]]
+    documents: Sequence[Document], clauses_by_doc: Mapping[str, Sequence[Clause]]
 ) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
-    """The definitions in a document and, for each clause, those whose terms it uses."""
-    clauses = clauses_by_doc.get(document.id, ())
-    definitions = list(definitions_of(clauses))
-    for d in definitions:
-        yield "definitions", d.id, d.clause_id, document.id, d.as_json()
-    for clause_id, used in uses_of(definitions, clauses).items():
-        yield "definition_uses", clause_id, clause_id, document.id, DefinitionUse(clause_id, clause_id, tuple(used)).as_json()
+    """The definitions in the documents and, for each clause, those whose terms it uses."""
+    for document in documents:
+        clauses = clauses_by_doc.get(document.id, ())
+        definitions = list(definitions_of(clauses))
+        for d in definitions:
+            yield "definitions", d.id, d.clause_id, document.id, d.as_json()
+        for clause_id, used in uses_of(definitions, clauses).items():
+            yield "definition_uses", clause_id, clause_id, document.id, DefinitionUse(clause_id, clause_id, tuple(used)).as_json()
+
+
+MANY = 20_000  # clauses from which finding records in them is shared among processes
+
+
+def _annotate(
+    annotators: Mapping[str, Annotator], documents: Sequence[tuple[Document, Sequence[Clause]]]
+) -> list[tuple[str, str, str, str, dict[str, Any]]]:
+    """What the annotators find, as (kind, id, clause id, document id, record)."""
+    rows: list[tuple[str, str, str, str, dict[str, Any]]] = []
+    many = sum(len(c) for _, c in documents) >= MANY
+    for kind, annotate in annotators.items():
+        work = partial(_records_of, annotate)
+        if many:
+            with ProcessPoolExecutor() as pool:
+                found = list(pool.map(work, documents, chunksize=max(1, len(documents) // 64)))
+        else:
+            found = [work(d) for d in documents]
+        rows += [
+            (kind, r["id"], r["clause_id"], document.id, r)
+            for (document, _), records in zip(documents, found, strict=True)
+            for r in records
+        ]
+    return rows
+
+
+def _records_of(annotate: Annotator, document: tuple[Document, Sequence[Clause]]) -> list[dict[str, Any]]:
+    return [record.as_json() for record in annotate(*document)]
 
 
 def _together(parsed: Sequence[Parsed]) -> tuple[list[Document], dict[str, list[Clause]]]:

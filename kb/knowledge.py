@@ -201,6 +201,14 @@ class KnowledgeBase:
         document = self._documents.get(clause.doc_id)
         return tuple(dict.fromkeys((*clause.flags, *below, *(validity.notices(document) if document else ()))))
 
+    def described(self, clause: Clause) -> dict[str, Any]:
+        """A clause as JSON with all its doubts for flags and its document's status."""
+        document = self._documents.get(clause.doc_id)
+        standing = (
+            {"status": document.status, "status_as_of": document.status_as_of, "status_source": document.status_source} if document else {}
+        )
+        return {**clause.as_json(), "flags": [f.as_json() for f in self.doubts(clause)], **standing}
+
     def _below(self, clause: Clause) -> Iterator[Clause]:
         if clause.doc_id in self.store.flagged_documents:
             for child in self.children(clause.id):
