@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.outline.labels import SENTENCE_MARK, TITLE_END, Label, read_label
+from kb.outline.labels import HISTORY, SENTENCE_MARK, TITLE_END, Label, read_label
 from kb.paragraph import Paragraph
 
 ENDS = "。！？；：!?;:…"
@@ -20,9 +20,8 @@ FORMULA = re.compile(r"[=＝≤≥≈∑]|^[×÷+\-－*/]|[A-Z]\d?\s?为")
 FORMULA_REST = re.compile(r"[^=＝。；]{0,20}[×÷+*/%－-][^=＝。；]{0,30}$")
 #: What begins anew whatever stands before it: 附件 1, 2015年3月2日, （此件公开发布）
 BEGINS = re.compile(r"…|\.{3}|附件|附：|附表|附录|\d{4}年\d{1,2}月\d{1,2}日|致：|注：|注:|说明：|抄送|主题词|——")
-#: The line under a title is whole: 2006年3月31日 桂国资发〔2006〕45号; so is one of a law's history: 2005年10月24日最高人民法院审判委员会…通过; so is a line of
-#: contents: …………48
-WHOLE_LINE = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日[^。；]{0,150}(?:通过|公布|发布|修订|修正|批准|施行|实施|生效)$|^.{0,40}〔\d{4}〕\d+号$|^.{0,30}\d{4}年\d{1,2}月\d{1,2}日$|[….·]{3,}\s*\d+$|\t\d+$")
+#: The line under a title is whole: 2006年3月31日 桂国资发〔2006〕45号; so is a line of contents: …………48
+WHOLE_LINE = re.compile(r"^.{0,40}〔\d{4}〕\d+号$|^.{0,30}\d{4}年\d{1,2}月\d{1,2}日$|[….·]{3,}\s*\d+$|\t\d+$")
 CLAUSE_MARK = re.compile(r"[。；;]")
 SHORT_LINE = 16  # a shorter line without an end mark is a sub-heading or a line of a form (一类组合, 联系电话)
 NEAR = 60  # paragraphs within which items of one list stand
@@ -45,7 +44,7 @@ def _continues(
     a: Paragraph, b: Paragraph, b_label: Label | None, all_: Sequence[Paragraph], labels: Sequence[Label | None], at: int
 ) -> bool:
     """Whether ``b`` goes on where ``a`` was cut off."""
-    if a.rows or b.rows or b.heading or BEGINS.match(b.text) or WHOLE_LINE.search(a.text):
+    if a.rows or b.rows or b.heading or BEGINS.match(b.text) or WHOLE_LINE.search(a.text) or HISTORY.match(a.text):
         return False
     if TITLE_END.search(a.text) and not SENTENCE_MARK.search(a.text):
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kb.outline.bodies import ANNEX_MARK
-from kb.outline.labels import TITLE_END, read_label
+from kb.outline.labels import HISTORY, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
 #: 桂国资发〔2007〕99号 · 桂财会[2005]41号 · 国办发 (2003) 96 号
@@ -105,7 +105,8 @@ def split(paragraphs: Sequence[Paragraph]) -> Compilation:
         return _compilation(paragraphs, heads, contents)
     if len(heads) > 1 and heads[0][0] == 0:
         return _documents(paragraphs, heads, Compilation([]))
-    return Compilation([_single(paragraphs)])
+    rest, listed = _contents_of_one(paragraphs)
+    return Compilation([_single(rest)], dropped=[(p, "目录") for p in listed])
 
 
 # ---------------------------------------------------------------- heads
@@ -340,11 +341,43 @@ def _single(paragraphs: Sequence[Paragraph]) -> Draft:
     draft.draft = draft.draft or bool(re.search(r"征求意见稿|草案", title))
     _take_addressees(draft, rest)
     draft.body = rest
+    draft.issued = draft.issued or _last_edition(rest)
     return draft
+
+
+def _last_edition(paragraphs: Sequence[Paragraph]) -> str | None:
+    """The date of the last publication or revision that the lines below a title tell: 2018年9月18日《…的决定》修订."""
+    last = None
+    for p in paragraphs[:20]:
+        m = HISTORY.match(p.text)
+        if m is None:
+            break
+        if m[4] not in ("施行", "实施", "生效"):
+            last = date_of(p.text) or last
+    return last
+
+
+def _contents_of_one(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
+    """A document without its own table of contents, and that table: what stands between 目录 and the second coming of its first entry."""
+    start = next((i for i, p in enumerate(paragraphs[:60]) if CONTENTS.match(p.text)), None)
+    if start is None or start + 2 >= len(paragraphs):
+        return list(paragraphs), []
+    first = _entry_words(paragraphs[start + 1])
+    again = next((i for i in range(start + 2, len(paragraphs)) if _entry_words(paragraphs[i]) == first), None)
+    if again is None or any(len(p.text) > 80 or "。" in p.text for p in paragraphs[start:again]):
+        return list(paragraphs), []
+    return [*paragraphs[:start], *paragraphs[again:]], list(paragraphs[start:again])
+
+
+def _entry_words(p: Paragraph) -> str:
+    """An entry of a table of contents, or the heading that it names, without white space, leaders and page."""
+    return re.sub(r"[.…·•]*\d{0,4}$", "", compact(p.text))
 
 
 def _title_line(p: Paragraph, have_title: bool) -> bool:
     if read_label(p.text) is not None or p.text[-1] in "。；：，:;," or len(p.text) > 120 or p.rows:
+        return False
+    if HISTORY.match(p.text):
         return False
     if re.match(r"^[（(].*[）)]$", p.text):
         return have_title  # （2005年10月27日通过）

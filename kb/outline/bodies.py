@@ -10,8 +10,10 @@ from typing import Any
 from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
-#: 附件 · 附件 1 · 附件：
-ANNEX_MARK = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]*\s*[：:]?$")
+#: 附件 · 附件 1 · 附件： · 附录二 · 附：
+ANNEX_MARK = re.compile(r"^附\s*(?:[件录表]\s*[\d一二三四五六七八九十]*\s*[：:]?|[：:])$")
+#: 附件二：香港特别行政区立法会的产生办法和表决程序 — mark and title on one line
+ANNEX_TITLE = re.compile(r"^附\s*[件录表]\s*[\d一二三四五六七八九十]+\s*[：:]?\s*(?=[一-鿿《])")
 #: 附件：1.企业财务绩效定量评价指标计算公式 — the list of annexes below a notice
 ANNEX_LIST = re.compile(r"^附\s*件\s*[：:]\s*(?=\S)")
 #: （A类企业） · （试行） — the second line of a title
@@ -51,6 +53,8 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
         elif ANNEX_LIST.match(p.text):
             i = _read_list(paragraphs, i, attached)
             continue
+        elif not marked and _is_titled_annex(paragraphs, i):
+            bodies.append(Body(ANNEX_TITLE.sub("", p.text), [p], annex=True))
         elif _begins_body(p, bool(marked), named):
             body = Body(p.text, [*marked, p], annex=bool(marked) or len(bodies) > 1)
             marked = []
@@ -68,6 +72,14 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
     if marked:
         bodies.append(Body(marked[0].text.rstrip("：:"), marked, annex=True))
     return bodies, attached
+
+
+def _is_titled_annex(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether the line at ``at`` is the mark and title of an annex whose text follows; in a list of annexes the next line is another."""
+    p = paragraphs[at]
+    if p.rows or not ANNEX_TITLE.match(p.text) or len(p.text) > 80 or SENTENCE_MARK.search(p.text) or at + 1 >= len(paragraphs):
+        return False
+    return not any(q.text.startswith("附") for q in (paragraphs[at + 1], *paragraphs[max(0, at - 1) : at]))
 
 
 def _named_titles(title: str, paragraphs: Sequence[Paragraph]) -> set[str]:

@@ -3,15 +3,59 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
-from kb.outline.labels import CIRC, PCN, PNUM, Label, read_label
+from kb.outline.labels import ARTICLE, CIRC, PCN, PNUM, Label, read_label
 from kb.paragraph import Paragraph
 
 #: （一） or （1） or ① after a mark that ends an entry: 以下事项为核准事项：（一）…；（二）…
 ENTRY = re.compile(rf"(?<=[：:；;。，,])\s*(?:{PCN.pattern}|{PNUM.pattern}|{CIRC.pattern})")
 #: 1. … after such a mark, no decimal
 NUMBERED = re.compile(r"(?<=[：:；;。])\s*\d{1,2}[.．、](?![\d.…])")
+
+
+#: …提高飞行空间和时间利用率所…。第八十条… — an article after the end of another
+ARTICLE_INSIDE = re.compile(rf"(?<=[。；])\s*(?={ARTICLE.pattern})")
+
+
+def part_articles(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs of a body with those parted that hold several articles: 第十二条 to 第二十七条 inside the text of 第十一条.
+
+    Only articles that the numbering misses between one paragraph and the next are looked for, in order.
+    """
+    numbers = [_article_number(p) for p in paragraphs]
+    upcoming = _next_of_each(numbers)
+    found: list[Paragraph] = []
+    last: int | None = None
+    for p, own, following in zip(paragraphs, numbers, upcoming, strict=True):
+        last = own or last
+        if last is None or p.rows or (following is not None and following <= last + 1):
+            found.append(p)
+            continue
+        cuts = [0]
+        for m in ARTICLE_INSIDE.finditer(p.text):
+            label = read_label(p.text[m.end() :])
+            if label is not None and label.number == last + 1 and (following is None or label.number < following):
+                cuts.append(m.end())
+                last = label.number
+        found += [p.slice(a, b) for a, b in zip(cuts, [*cuts[1:], None], strict=True)] if len(cuts) > 1 else [p]
+    return found
+
+
+def _article_number(p: Paragraph) -> int | None:
+    label = None if p.rows or not p.text.startswith("第") else read_label(p.text)
+    return label.number if label is not None and label.kind == "article" else None
+
+
+def _next_of_each(numbers: Sequence[int | None]) -> list[int | None]:
+    """For each place the number that comes after it: [1, None, 2] → [2, 2, None]."""
+    upcoming: list[int | None] = []
+    following: int | None = None
+    for number in reversed(numbers):
+        upcoming.append(following)
+        following = number if number is not None else following
+    return upcoming[::-1]
 
 
 def run_on(paragraph: Paragraph) -> list[Paragraph]:

@@ -13,7 +13,9 @@ Kind = Literal["part", "subpart", "chapter", "section", "article", "cn", "pcn", 
 #: 第一编 总则 · 第二分编 · 第一章 总 则 · 第三节 保证
 DIVISION = re.compile(rf"第\s*([{NUMERAL}]+)\s*(分编|编|章|节)(?=[\s　:：]|$|[^规所的第、和至以之中内，,。；])")
 #: 第一条 · 第一百三十三条之一 · 第十三条**；第七条规定的…, 第八条、第九条 and 第三条至 are references and no labels
-ARTICLE = re.compile(rf"第\s*([{NUMERAL}]+)\s*条(?:\s*之\s*([{NUMERAL}]+))?(?P<gap>[\s　]*[:：.．]?[\s　]*)")
+#: 第三十－条 — a scan reads 一 as a dash; only a dash that touches 条 or a numeral before it is one
+DASH = re.compile(r"[－—–]")
+ARTICLE = re.compile(rf"第\s*([{NUMERAL}]+[－—–]?|[－—–])\s*条(?:\s*之\s*([{NUMERAL}]+))?(?P<gap>[\s　]*[:：.．]?[\s　]*)")
 REFERENCE_AFTER = re.compile(r"规定|所|的|第|款|项|、|和|或|与|至|到|以|之|及|，|,|；|;|。|）|\)|》|中|内|执行|办理|要求")
 #: 一、 · 十一． — never a numeral inside words (一是, 一般)
 CN = re.compile(r"([一二三四五六七八九十百]+)\s*[、．.]\s*")
@@ -31,6 +33,8 @@ TITLE_END = re.compile(
     r"(?:办法|规定|细则|意见|方案|规则|通知|条例|决定|制度|指引|标准|公告|通报|函|批复|规范|预案|法|解释|纲要|准则|程序|计划|要点|说明|名单|公式|表|格式|法律意见书|事项)"
     r"(?:[（(][^（）()]{1,12}[）)])*$"
 )
+#: 2005年10月24日最高人民法院审判委员会…通过 · 2018年9月18日《国务院关于修改…的决定》修订 — a line of a law's history
+HISTORY = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日[^。；]{0,150}(通过|公布|发布|颁布|修订|修正|批准|施行|实施|生效)$")
 #: What stands inside a sentence and in no title.
 SENTENCE_MARK = re.compile(r"[。；;！？]|[，,](?!.{0,20}》)")
 
@@ -102,13 +106,13 @@ def _article(text: str) -> Label | None:
     if not m:
         return None
     try:
-        number, sub = to_int(m[1]), to_int(m[2]) if m[2] else 0
+        number, sub = to_int(DASH.sub("一", m[1])), to_int(m[2]) if m[2] else 0
     except ValueError:
         return None
     spaced = bool(m["gap"])
     if not spaced and REFERENCE_AFTER.match(text, m.end()):
         return None
-    label = re.sub(r"[\s　:：.．]", "", m[0])
+    label = DASH.sub("一", re.sub(r"[\s　:：.．]", "", m[0]))
     return Label("article", number, sub, label, m.end(), spaced)
 
 

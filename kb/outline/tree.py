@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kb.model import Level
-from kb.outline.inline import run_on
+from kb.outline.inline import part_articles, run_on
 from kb.outline.labels import RANK, Kind, Label, path_part, read_label
 from kb.paragraph import Paragraph
 
@@ -65,7 +65,7 @@ class Node:
 def grow(paragraphs: Sequence[Paragraph]) -> Node:
     """The tree of one body; the root has no words of its own."""
     in_articles = _in_articles(paragraphs)
-    pieces = [piece for p in paragraphs for piece in run_on(p)]
+    pieces = [piece for p in (part_articles(paragraphs) if in_articles else paragraphs) for piece in run_on(p)]
     labels = _labels(pieces, in_articles)
     root = Node("annex", None)
     grower = _Grower(root, pieces, labels, in_articles)
@@ -226,7 +226,14 @@ class _Grower:
             return top  # a formula goes on
         following = self.next_label(i)
         beside = self.depth_of_list(following) if following else None
-        if following and beside is not None and following.number == 1 and top.label and top.label.number > 1 and text[-1] not in ENDS + LEAD_IN:
+        if (
+            following
+            and beside is not None
+            and following.number == 1
+            and top.label
+            and top.label.number > 1
+            and text[-1] not in ENDS + LEAD_IN
+        ):
             return self.open[beside].parent or base  # 二类组合: the heading of a group that starts again at 1.
         if following and beside is not None and following.number != 1 and self.open[beside] is top:
             return top  # the list goes on after it: it lies inside the entry

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from kb.outline.labels import read_label
 from kb.paragraph import Paragraph, tighten
 from kb.readers.marks import clean
-from kb.readers.plain import table
+from kb.readers.plain import is_row, table
 
 #: "- （一）…", "  * 1.…": a list mark; ordered numbers are words of the text and stay.
 BULLET = re.compile(r"^\s*[-*+]\s+")
@@ -70,7 +70,7 @@ def _blocks(text: str, count: int) -> list[tuple[int, int, int, bool]]:
 
 def _wraps(lines: list[str], blocks: list[tuple[int, int, int, bool]]) -> bool:
     """Whether lines inside a block are one paragraph wrapped (a book set in lines) rather than one paragraph each (a file of laws)."""
-    inner = [lines[i].rstrip() for first, last, _, _ in blocks for i in range(first, last - 1) if lines[i].strip() and "\t" not in lines[i]]
+    inner = [lines[i].rstrip() for first, last, _, _ in blocks for i in range(first, last - 1) if lines[i].strip() and not is_row(lines[i])]
     ended = sum(1 for line in inner if line[-1] in ENDS_SENTENCE)
     return not inner or ended < 0.5 * len(inner)
 
@@ -90,9 +90,9 @@ def _split_block(lines: list[str], first: int, last: int, wraps: bool) -> list[l
 
 
 def _starts_anew(before: str, line: str, wraps: bool) -> bool:
-    if ("\t" in before.strip()) != ("\t" in line.strip()) or bool(PIPE_ROW.match(before)) != bool(PIPE_ROW.match(line)):
+    if is_row(before) != is_row(line) or bool(PIPE_ROW.match(before)) != bool(PIPE_ROW.match(line)):
         return True
-    if "\t" in line.strip() or PIPE_ROW.match(line):
+    if is_row(line) or PIPE_ROW.match(line):
         return False
     bare = clean(BULLET.sub("", line))[0].strip()
     return (
@@ -129,7 +129,7 @@ def _paragraph(lines: list[str], part: list[int], heading: int, bullet: bool, dr
         text, off = clean(text)
         dropped += [(number, rule, mark_text) for rule, mark_text in off]
         words.append((number, text))
-    if all("\t" in text.strip() for _, text in words):
+    if all(is_row(text) for _, text in words):
         return table(words)
     joined: Paragraph | None = None
     for number, text in words:

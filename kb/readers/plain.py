@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
+from kb.numerals import NUMERAL
 from kb.outline.labels import read_label
 from kb.paragraph import Paragraph, tighten
 from kb.readers.marks import clean
@@ -15,6 +16,8 @@ ENDS = "。；：！？…;:!?"
 CLOSERS = "”’」』）)】〕》"
 RAGGED = 6  # a wrapped line ends within so many columns of the edge: a mark may not begin a line, a word is not cut
 WIDTHS = range(24, 201)
+#: 第一章⇥总则 · 第十八条 …报告；⇥也可以… — a label and a tab that is a mere blank, no row of a table
+LABELLED = re.compile(rf"\s*第\s*[{NUMERAL}]+\s*(?:条|章|节|分?编)[\s　*][^\t]*(?:\t(?!\s*第)[^\t]*)?$")
 INDENT = re.compile(r"^(?:[ \t]{2,}|　)")
 
 
@@ -29,7 +32,7 @@ def paragraphs(text: str) -> tuple[list[Paragraph], list[tuple[int, str, str]]]:
     for number, line in enumerate(raw, 1):
         words, off = clean(line)
         dropped += [(number, rule, mark) for rule, mark in off]
-        if "\t" in words.strip():
+        if is_row(words):
             rows.append((number, words))
             continue
         if rows:
@@ -51,7 +54,7 @@ def wrapped_at(lines: Sequence[str]) -> int:
 
     In a wrapped file the lines that break off without an end mark end at the edge; elsewhere they are headings, and short.
     """
-    widths = [width(line.rstrip()) for line in lines if line.strip() and "\t" not in line.strip()]
+    widths = [width(line.rstrip()) for line in lines if line.strip() and not is_row(line)]
     if len(widths) < 8:
         return 0
     edge = sorted(widths)[-max(2, len(widths) // 50)]
@@ -60,10 +63,15 @@ def wrapped_at(lines: Sequence[str]) -> int:
     broken = [
         width(line.rstrip())
         for line, below in pairwise(lines)
-        if line.strip() and below.strip() and "\t" not in line.strip() and line.rstrip()[-1] not in ENDS and not _is_division(line)
+        if line.strip() and below.strip() and not is_row(line) and line.rstrip()[-1] not in ENDS and not _is_division(line)
     ]
     full = sum(1 for w in broken if w >= edge - RAGGED)
     return edge if len(broken) >= 4 and full >= 0.6 * len(broken) else 0
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a table whose cells tabs part."""
+    return "\t" in line.strip() and not LABELLED.match(line.rstrip())
 
 
 def width(line: str) -> int:

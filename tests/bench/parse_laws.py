@@ -73,14 +73,14 @@ def measure(path: Path, root: Path) -> Outcome:
 
 
 def gaps(clauses: Sequence[Clause]) -> Iterator[str]:
-    """Where the articles of a body do not run on from the first: 第五条 → 第七条."""
+    """Where the articles of a body do not run on to the last: 第五条 → 第七条."""
     bodies: dict[str, list[Clause]] = {}
     for clause in clauses:
         if clause.level == "article":
             bodies.setdefault(f"{clause.doc_id}|{clause.body_title}", []).append(clause)
     for articles in bodies.values():
-        before, sub = 0, 0
-        for clause in articles:
+        before, sub = article_number(articles[0].path[-1])  # a law kept in several files, or an amendment, begins at any number
+        for clause in articles[1:]:
             number, inserted = article_number(clause.path[-1])
             if (number, inserted) not in ((before + 1, 0), (before, sub + 1)):
                 yield f"{clause.body_title[:20]}第{before}条→{clause.path[-1]}（第{clause.source.start_line}行）"
