@@ -535,6 +535,20 @@ def calendar(
             )
 
 
+@app.command("train-encoder")
+def train_encoder(
+    paths: Annotated[list[Path] | None, typer.Argument(help="训练用的文件夹或文件：法规、问答（默认 corpus/）")] = None,
+    out: Annotated[Path | None, typer.Option(help="写到哪里（默认替换随附的模型）")] = None,
+    seed: Annotated[int, typer.Option(help="随机种子；同一种子得到同一文件")] = 1,
+) -> None:
+    """重新训练随附的语义模型；训练后须重新建库。"""
+    from kb.index.encoder import DEFAULT_MODEL
+    from kb.index.train import train
+
+    made = train(paths or [Path("corpus")], out or DEFAULT_MODEL, seed, tell)
+    say(f"已写入 {out or DEFAULT_MODEL}：{made['passages']} 段文本，{made['questions']} 个问题，{made['tokens']} 个词元，{made['dimensions']} 维。")
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1", port: Annotated[int, typer.Option(help="端口")] = 8000

@@ -65,7 +65,15 @@ def _records(path: Path, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _document(document_id: str, record: dict[str, Any], source: Source) -> Document:
-    return Document(document_id, None, record["law"], source, issued_date=record.get("date") or None, category=record.get("cat") or None, jurisdiction="全国")
+    return Document(
+        document_id,
+        None,
+        record["law"],
+        source,
+        issued_date=record.get("date") or None,
+        category=record.get("cat") or None,
+        jurisdiction="全国",
+    )
 
 
 def _clause(record: dict[str, Any], document_id: str, order: int, source: Source, ids: Counter[str]) -> Clause:

@@ -19,6 +19,7 @@ from typing import Any
 from kb import articles, index, store, successors, validity
 from kb.articles import is_articles, parse_articles
 from kb.catalogue import Catalogue, load
+from kb.citation import citation_style
 from kb.editions import with_editions
 from kb.model import Clause, Document, HeguiError, Record
 from kb.parse import VERSION, Coverage, Parsed, parse
@@ -130,7 +131,7 @@ def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mappin
     digest = hashlib.sha256()
     for part in (
         version("hegui"),
-        str(VERSION),
+        str(VERSION), citation_style(),
         str(store.FORMAT),
         catalogue.fingerprint,
         known,

@@ -8,13 +8,15 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from kb import docno, place
 from kb.docno import DocNo
+from kb.model import HeguiError
 from kb.numerals import NUMERAL
 from kb.place import Place
 
@@ -27,6 +29,17 @@ _OUTLINE2 = re.compile(rf"（[{NUMERAL}]*[零〇一二三四五六七八九十�
 _OUTLINE3 = re.compile(r"[0-9]+")  # 2
 _OUTLINE4 = re.compile(r"（[0-9]+）")  # （1）
 _ANNEX = re.compile(r"附(?:件|表|录)")  # a body that is called 附件2 and no title of its own
+
+
+def citation_style() -> Style:
+    """How outlines are cited: HEGUI_CITATION is ``outline`` (四、（三）, the document's own form, the default) or ``article`` (第四条第（三）项).
+
+    Raises HeguiError for another value.
+    """
+    style = os.environ.get("HEGUI_CITATION", "outline")
+    if style not in get_args(Style):
+        raise HeguiError(f"HEGUI_CITATION 是“{style}”，应为 {'、'.join(get_args(Style))} 之一。")
+    return style  # type: ignore[return-value]
 
 
 def write(doc_title: str, doc_no: str | None, body_title: str, path: Sequence[str], style: Style = "article") -> str:

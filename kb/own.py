@@ -19,7 +19,9 @@ def add(files: Sequence[Path], home: Path, annotators: Mapping[str, Annotator] |
     for file in files:
         read(file)
         if (folder / file.name).exists() and (folder / file.name).read_bytes() != file.read_bytes():
-            raise HeguiError(f"{file.name}：已有同名而内容不同的文件。若是新版本，请改名（如加上日期）后再添加；若要替换，请先 hegui remove。")
+            raise HeguiError(
+                f"{file.name}：已有同名而内容不同的文件。若是新版本，请改名（如加上日期）后再添加；若要替换，请先 hegui remove。"
+            )
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         shutil.copy2(file, folder / file.name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.catalogue import Catalogue, FileEntry
-from kb.citation import write
+from kb.citation import citation_style, write
 from kb.doubts import doubts_of_clause, numbering_doubts
 from kb.model import Clause, Document, Erratum, Flag, Source, Status
 from kb.outline.bodies import Attachments, Body, attachments, bodies_of
@@ -186,7 +186,7 @@ def _clause(
     clause_id = _unique(ids, f"{document.id}:{number}:{place}")
     return Clause(
         clause_id, document.id, document.doc_no, document.title, body.title, path, level, heading, text, own,
-        write(document.title, document.doc_no, body.title, path), parent, order, source, flags,
+        write(document.title, document.doc_no, body.title, path, citation_style()), parent, order, source, flags,
         tuple(_errata(own, source, catalogue)), rows,
     )  # fmt: skip
 
