@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from kb.numerals import to_int
 from kb.outline.labels import ARTICLE, CIRC, PCN, PNUM, Label, read_label
 from kb.paragraph import Paragraph
 
@@ -15,8 +17,8 @@ ENTRY = re.compile(rf"(?<=[：:；;。，,])\s*(?:{PCN.pattern}|{PNUM.pattern}|{
 NUMBERED = re.compile(r"(?<=[：:；;。])\s*\d{1,2}[.．、](?![\d.…])")
 
 
-#: …提高飞行空间和时间利用率所…。第八十条… — an article after the end of another
-ARTICLE_INSIDE = re.compile(rf"(?<=[。；])\s*(?={ARTICLE.pattern})")
+#: …由各航空管理部门自行规定。第八条与飞行有关的所有单位… — an article after the end of another; 第八条规定的, 第八条和第九条 are references
+ARTICLE_INSIDE = re.compile(rf"(?<=[。；])\s*{ARTICLE.pattern}(?!规定|所述|所列|的|第|款|项|[和或与至到及]第|[、，,；;。）)》])")
 
 
 def part_articles(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -35,17 +37,35 @@ def part_articles(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             continue
         cuts = [0]
         for m in ARTICLE_INSIDE.finditer(p.text):
-            label = read_label(p.text[m.end() :])
-            if label is not None and label.number == last + 1 and (following is None or label.number < following):
-                cuts.append(m.end())
-                last = label.number
-        found += [p.slice(a, b) for a, b in zip(cuts, [*cuts[1:], None], strict=True)] if len(cuts) > 1 else [p]
+            number = _number(m[1])
+            if number == last + 1 and m[2] is None and (following is None or number < following):
+                cuts.append(m.start())
+                last = number
+        pieces = [p.slice(a, b) for a, b in zip(cuts, [*cuts[1:], None], strict=True)] if len(cuts) > 1 else [p]
+        found += [pieces[0], *map(_labelled, pieces[1:])]
     return found
 
 
 def _article_number(p: Paragraph) -> int | None:
     label = None if p.rows or not p.text.startswith("第") else read_label(p.text)
     return label.number if label is not None and label.kind == "article" else None
+
+
+def _labelled(piece: Paragraph) -> Paragraph:
+    """The piece with the blank behind 第八条 that shows a label and no reference."""
+    m = ARTICLE.match(piece.text)
+    at = len(m[0].rstrip()) if m else 0
+    if piece.text[at : at + 1].isspace():
+        return piece
+    lines = tuple((offset + (offset > at), line) for offset, line in piece.lines)
+    return replace(piece, text=f"{piece.text[:at]} {piece.text[at:]}", lines=lines)
+
+
+def _number(numeral: str) -> int | None:
+    try:
+        return to_int(numeral)
+    except ValueError:
+        return None
 
 
 def _next_of_each(numbers: Sequence[int | None]) -> list[int | None]:
