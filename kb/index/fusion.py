@@ -29,16 +29,18 @@ def semantic_weight(text: str, coverage: float) -> float:
     """
     if " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text):
         return 0.3
-    return float(np.clip(1.15 - 0.9 * coverage + (0.1 if _SPOKEN.search(text) else 0.0), 0.3, 0.85))
+    return float(np.clip(1.05 - 0.8 * coverage + (0.05 if _SPOKEN.search(text) else 0.0), 0.3, 0.75))
 
 
-ASKED = 0.3  # what a question just like the query, known to be answered by a clause, adds to its score
+ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
 
 
 def combine(keyword: Floats, cosine: Floats, asked: Floats, weight: float) -> Floats:
     """The fused score of each candidate: keyword and cosine over their best, and the likeness to a question asked for it."""
     k, s = max(float(keyword.max(initial=0)), 1e-9), max(float(cosine.max(initial=0)), 1e-9)
-    return np.asarray((1 - weight) * keyword / k + weight * np.maximum(cosine, 0) / s + ASKED * asked, np.float32)
+    return np.asarray(
+        (1 - weight) * keyword / k + weight * np.maximum(cosine, 0) / s + ASKED * np.maximum(asked - ASKED_FROM, 0), np.float32
+    )
 
 
 WHOLE_UP_TO = 700  # characters: a short article is shown whole, in a longer one the item that answers
@@ -65,22 +67,49 @@ def _representative(group: Sequence[int], scores: Floats, whole: npt.NDArray[np.
     return shown_whole
 
 
+# Asks for a figure: "多长时间", "什么比例", "几天", "上限是多少"
+_ASKS_FIGURE = re.compile(
+    r"多少|几[个天日年月次名倍种]|多[久长大]|比例|期限|时限|[上下]限|标准|有效期|金额|天数|人数|额度|周期|最[长高低多少]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best result: its cosine, the share of the query's words (by rarity) that it holds, and its lead."""
+    """What speaks for the first results: the best cosine, how far it stands above the crowd, the likest question known to be answered
+    there, the share of the query's three rarest words that one of them holds, and whether the query asks for a figure."""
 
     cosine: float
-    coverage: float
-    lead: float
+    gap: float
+    asked: float
+    rare: float
+    figure: bool
 
 
-# Logistic regression on questions with and without their answering clauses in the base (`calibrate` in tests/bench)
-_CONSTANT, _COSINE, _COVERAGE, _LEAD = -4.0, 5.0, 3.0, 1.0
-_ANSWER, _NONE = 0.5, 0.12
+def asks_figure(text: str) -> bool:
+    """Whether a query wants a number: then the words that say of what must stand in the answer."""
+    return bool(_ASKS_FIGURE.search(text))
+
+
+# Logistic regression on the held-apart questions against questions that the corpus does not answer (tests/kb/index/calibrate.py)
+_CONSTANT, _COSINE, _GAP, _ASKED, _RARE, _FIGURE_UNMET = -5.06, 15.23, -10.75, 1.02, 0.97, -2.76
+_ANSWER, _NONE = 0.5, 0.06
 
 
 def verdict(evidence: Evidence) -> tuple[Verdict, float]:
     """``answer``, ``near`` or ``none``, and the estimated probability that the results hold the answer."""
-    z = _CONSTANT + _COSINE * evidence.cosine + _COVERAGE * evidence.coverage + _LEAD * evidence.lead
+    unmet = (1 - evidence.rare) if evidence.figure else 0.0
+    z = (
+        _CONSTANT
+        + _COSINE * evidence.cosine
+        + _GAP * evidence.gap
+        + _ASKED * evidence.asked
+        + _RARE * evidence.rare
+        + _FIGURE_UNMET * unmet
+    )
     p = 1 / (1 + math.exp(-z))
     return ("answer" if p >= _ANSWER else "none" if p < _NONE else "near"), p
+
+
+def verdict_by_words(coverage: float) -> tuple[Verdict, float]:
+    """The verdict of a keyword search, from the share of the query's words that the best of its first results holds."""
+    return ("answer" if coverage >= 0.5 else "near" if coverage >= 0.15 else "none"), coverage

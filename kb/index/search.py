@@ -29,6 +29,7 @@ Mode = Literal["hybrid", "keyword", "semantic"]
 Allow = Callable[[int], bool] | Collection[int] | npt.NDArray[np.bool_]
 
 DEPTH = 200  # candidates that each part gives
+CROWD = 50  # the rank of the cosine that the best one is held against
 EXPANSION, KNOWN_EXPANSION = 1.2, 0.3  # of what the lexicon adds for a word that stands in no clause, that stands in some
 STOP_WEIGHT = 0.15
 
@@ -251,11 +252,22 @@ class Index:
         wanted = _wanted(terms, expansions)
         ranks = {"keyword": _ranks(c.keyword), "semantic": _ranks(c.cosine)} if explain else {}
         hits = _grouped([self._hit(i, c, float(scores[i]), wanted, ranks, mode) for i in order[:k]])
-        shares = [self._coverage(content, h.number) for h in hits[:3]]
-        best_cosine = float(c.cosine[order[:3]].max()) if mode != "keyword" else 0.5
-        evidence = fusion.Evidence(best_cosine, max(shares, default=0.0), float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]))
-        said, probability = fusion.verdict(evidence)
+        if mode == "keyword":
+            said, probability = fusion.verdict_by_words(max(self._coverage(content, h.number) for h in hits[:3]))
+        else:
+            said, probability = fusion.verdict(self._evidence(asked.text, content, c, order[:3]))
         return Hits(query, mode, said, probability, hits, note, tuple((w, tuple(m)) for w, m in expansions))
+
+    def _evidence(self, text: str, content: list[Token], c: _Candidates, first: list[int]) -> fusion.Evidence:
+        """What speaks for the first results of a query."""
+        crowd = float(np.sort(c.cosine)[::-1][min(CROWD, len(c.cosine) - 1)])
+        keys = np.array([t.key for t in content], np.uint64)
+        idf = self.keyword.idf(keys)
+        rarest = np.argsort(-idf, kind="stable")[:3]
+        texts = [fold(self.store.entry(int(c.numbers[i])).text) for i in first]
+        rare = max(sum(float(idf[r]) for r in rarest if content[r].text in shown) for shown in texts) / max(float(idf[rarest].sum()), 1e-9)
+        best = float(c.cosine[first].max())
+        return fusion.Evidence(best, float(c.cosine.max()) - crowd, float(c.asked[first].max()), rare, fusion.asks_figure(text))
 
     def _coverage(self, content: list[Token], number: int) -> float:
         """The share of the query's content words, weighted by rarity, that stand in an entry or its headings."""

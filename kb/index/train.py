@@ -29,7 +29,7 @@ Slices = list[tuple[int, int]]  # a bag, as ranges of the token store
 VOCABULARY = 66_000
 WIDTHS = (256, 128)  # the whole vector and its first half are both trained to work alone
 SCALE = 16.0
-PAIRS = 480_000
+PAIRS = 440_000
 BATCH = 1024
 LONGEST = 600  # tokens of a passage that are looked at
 POOL = 40_000  # passages among which wrong answers are looked for
@@ -312,8 +312,8 @@ def finetune(
     questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]],
     rng: np.random.Generator,
     say: Callable[[str], None] = print,
-    epochs: int = 10,
-    rate: float = 0.005,
+    epochs: int = 8,
+    rate: float = 0.01,
     batch: int = 128,
     wrong: int = 7,
     dropout: float = 0.4,
