@@ -69,10 +69,21 @@ def program(checklist: Checklist) -> str:
 def case_rows(checklist: Checklist) -> list[tuple[str, str, str]]:
     """The scenario as given: (企业|事实|日期, name, value), in the order given."""
     case = scenario(checklist)
-    rows = [("企业", ENTERPRISE_KEYS.get(k, k), value(v)) for k, v in (case.get("enterprise") or {}).items()]
-    rows += [("事实", k, value(v)) for k, v in (case.get("facts") or {}).items()]
+    rows = [("企业", *named(k, v)) for k, v in (case.get("enterprise") or {}).items()]
+    rows += [("事实", *named(k, v)) for k, v in (case.get("facts") or {}).items()]
     rows += [("日期", k, value(v)) for k, v in (case.get("dates") or {}).items() if k != "as_of"]
     return rows
+
+
+UNITS = {"百分比": "%", "月": "个月"}
+
+
+def named(key: str, given: Any) -> tuple[str, str]:
+    """A fact's name and value as people write them: 标的额_万元, 420 → 标的额, 420万元."""
+    name, _, unit = key.partition("_")
+    if unit and isinstance(given, int | float) and not isinstance(given, bool):
+        return name, value(given) + UNITS.get(unit, unit)
+    return ENTERPRISE_KEYS.get(key, key), value(given)
 
 
 def as_of(checklist: Checklist) -> str:
