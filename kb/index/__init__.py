@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Hit", "Hits", "Index", "build", "entries_of", "fingerprint", "open"]
 
-FORMAT = 3  # of the folder; an index of another format must be built again
+FORMAT = 4  # of the folder; an index of another format must be built again
 
 
 def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, encoder: Encoder | None = None) -> int:
@@ -35,6 +35,7 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
         ([e.text for e in entries], 1.0),
         ([" ".join(e.heading_path) for e in entries], keyword.HEADING_WEIGHT),
         ([f"{e.title} {e.doc_no or ''}" for e in entries], keyword.TITLE_WEIGHT),
+        ([" ".join(e.questions) for e in entries], keyword.QUESTION_WEIGHT),
     ]
     keyword.build(fields, folder / "keyword")
     fresh = semantic.build(entries, folder / "semantic", model, cache or folder.parent / "embeddings")

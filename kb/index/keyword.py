@@ -23,6 +23,7 @@ FAMILY_WEIGHT = np.array([0.0, 1.0, 0.75, 0.5, 1.0], np.float32)  # by the key's
 K1, B = 1.5, 0.9
 HEADING_WEIGHT = 0.4  # a word of a heading counts as this part of a word of the text
 TITLE_WEIGHT = 0.25
+QUESTION_WEIGHT = 0.25  # of the questions asked for an entry (doc2query, Nogueira et al. 2019)
 MAX_TERMS = 160  # a pasted page is asked by its rarest terms
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,6 +30,11 @@ Mode = Literal["hybrid", "keyword", "semantic"]
 Allow = Callable[[int], bool] | Collection[int] | npt.NDArray[np.bool_]
 
 DEPTH = 200  # candidates that each part gives
+SMALL = 20_000  # permitted entries up to which each is compared
+LONG_QUERY, MAX_CLAUSES = 35, 8  # characters from which a query is a case, to be asked by its clauses too; how many of them
+CLAUSE_WEIGHT = 0.3  # of the likest clause against the whole
+# A clause of a case: "款项全部损失" in "……随后失联，款项全部损失。"
+_CLAUSE = re.compile(r"[^。？！；，,;?!\n]{7,}")
 CROWD = 50  # the rank of the cosine that the best one is held against
 EXPANSION, KNOWN_EXPANSION = 1.2, 0.3  # of what the lexicon adds for a word that stands in no clause, that stands in some
 STOP_WEIGHT = 0.15
@@ -178,22 +184,34 @@ class Index:
         chosen = [_top(keyword, DEPTH)] if mode != "semantic" else []
         if asked.must:
             chosen = [self._holding(asked.must)]
-        vector = None
-        if mode != "keyword":
-            vector = self.semantic.query(" ".join([asked.text, *(w for _, meant in expansions for w in meant)]))
-            if vector.any() and not asked.must:
-                if permitted is not None and permitted.sum() < 20_000:
-                    some = np.flatnonzero(permitted)
-                    chosen.append(some[_top(self.semantic.cosines(vector, some) + 1, DEPTH)])
-                else:
-                    chosen.append(self.semantic.nearest(vector, DEPTH if permitted is None else 5 * DEPTH))
-        numbers = np.unique(np.concatenate([c.astype(np.int64) for c in chosen]))
+        vectors = self._vectors(asked.text, expansions) if mode != "keyword" else []
+        if not asked.must:
+            chosen += [self._nearest(vector, permitted) for vector in vectors if vector.any()]
+        numbers = np.unique(np.concatenate([c.astype(np.int64) for c in chosen])) if chosen else np.zeros(0, np.int64)
         if permitted is not None:
             numbers = numbers[permitted[numbers]]
         cosine, likest = np.zeros((2, len(numbers)), np.float32)
-        if vector is not None and len(numbers):
-            cosine, likest = self.semantic.cosines(vector, numbers), self.semantic.asked(vector, numbers)
+        if vectors and len(numbers):
+            cosine, likest = self.semantic.cosines(vectors[0], numbers), self.semantic.asked(vectors[0], numbers)
+            if len(vectors) > 1:
+                best = np.max([self.semantic.cosines(v, numbers) for v in vectors[1:]], axis=0)
+                cosine = np.asarray((1 - CLAUSE_WEIGHT) * cosine + CLAUSE_WEIGHT * best, np.float32)
         return _Candidates(numbers, keyword[numbers], cosine, likest)
+
+    def _vectors(self, text: str, expansions: list[tuple[str, list[str]]]) -> list[Floats]:
+        """The vector of the whole query with what the lexicon adds, then, for a long case, one of each of its clauses."""
+        whole = self.semantic.query(" ".join([text, *(w for _, meant in expansions for w in meant)]))
+        clauses = _CLAUSE.findall(text) if LONG_QUERY < len(text) else []
+        return [whole, *(self.semantic.query(c) for c in clauses[:MAX_CLAUSES])] if len(clauses) > 1 else [whole]
+
+    def _nearest(self, vector: Floats, permitted: npt.NDArray[np.bool_] | None) -> Ints:
+        """The nearest entries among those permitted."""
+        if permitted is None:
+            return self.semantic.nearest(vector, DEPTH)
+        if permitted.sum() > SMALL:
+            return self.semantic.nearest(vector, 5 * DEPTH)
+        some = np.flatnonzero(permitted)
+        return np.asarray(some[_top(self.semantic.cosines(vector, some) + 1, DEPTH)])
 
     def _bag(self, terms: list[Token], expansions: list[tuple[str, list[str]]]) -> tuple[Keys, Floats]:
         """The weighted keys of a query; the lexicon's words count for more when the word they stand for is in no clause."""
