@@ -13,7 +13,7 @@ from kb.catalogue import Catalogue, FileEntry
 from kb.citation import citation_style, write
 from kb.doubts import doubts_of_clause, numbering_doubts
 from kb.model import Clause, Document, Erratum, Flag, Source, Status
-from kb.outline.bodies import Attachments, Body, attachments, bodies_of
+from kb.outline.bodies import Body, attachments, bodies_of
 from kb.outline.tree import Node, grow
 from kb.paragraph import Paragraph, visible
 from kb.readers import Reading
@@ -114,9 +114,9 @@ def _document(
         clauses += made
         flags += flagged
         account += paragraphs
-        if number == 0 and attached.paragraphs:
-            clauses.append(_attachment_lines(attached, body, document, file, catalogue, ids, len(clauses)))
-            account += attached.paragraphs
+        if body.lists:
+            clauses.append(_annex_list(body, number, document, file, catalogue, ids, len(clauses)))
+            account += body.lists
     effective = _effective(clauses, draft.issued)
     return replace(document, effective_date=effective, flags=tuple(flags)), clauses, account
 
@@ -168,12 +168,10 @@ def _clauses_of_body(
     return made, flags, account
 
 
-def _attachment_lines(
-    attached: Attachments, body: Body, document: Document, file: str, catalogue: Catalogue, ids: Counter[str], order: int
-) -> Clause:
-    """The list of annexes below a notice as a closing text: it may name documents."""
-    text = "\n".join(p.text for p in attached.paragraphs)
-    return _clause("preamble", (), None, text, text, None, order, _extent(file, attached.paragraphs), document, body, 0, ids, catalogue)
+def _annex_list(body: Body, number: int, document: Document, file: str, catalogue: Catalogue, ids: Counter[str], order: int) -> Clause:
+    """The list of annexes below a body as a closing text: it may name documents."""
+    text = "\n".join(p.text for p in body.lists)
+    return _clause("preamble", (), None, text, text, None, order, _extent(file, body.lists), document, body, number, ids, catalogue)
 
 
 def _clause(
@@ -320,7 +318,12 @@ def _with_nested_annexes(documents: Sequence[Document]) -> list[Document]:
         if d.nested_in:
             nested.setdefault(d.nested_in, []).extend(re.sub(r"\W", "", t) for t in (d.title, *d.body_titles))
     return [
-        replace(d, attachments=tuple({**a, "present": a["present"] or any(t in re.sub(r"\W", "", a["title"]) for t in nested[d.id])} for a in d.attachments))
+        replace(
+            d,
+            attachments=tuple(
+                {**a, "present": a["present"] or any(t in re.sub(r"\W", "", a["title"]) for t in nested[d.id])} for a in d.attachments
+            ),
+        )
         if d.id in nested
         else d
         for d in documents

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.numerals import NUMERAL
 from kb.outline.labels import HISTORY, SENTENCE_MARK, TITLE_END, Label, read_label
 from kb.paragraph import Paragraph
 
@@ -14,6 +15,7 @@ CLOSERS = "”’」』）)】〕》"
 OPEN_END = re.compile(r"[，、,（(《“〈【〔]$")
 #: … and one that ends so goes on with a reference: …按照 ｜ 第七条规定
 BEFORE_REFERENCE = re.compile(r"(?:根据|按照|依据|依照|符合|违反|本[一-鿿]{1,3}|的|和|及|与|或)$")
+REFERENCE = re.compile(rf"第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?(?:第|规定|所|的|、|和|至)")
 #: A formula has no end mark and is no half sentence: 经济增加值=税后净营业利润-资本成本
 FORMULA = re.compile(r"[=＝≤≥≈∑]|^[×÷+\-－*/]|[A-Z]\d?\s?为")
 #: The rest of a formula that was cut: ×100% · 出收入×100% · 资本*平均资本成本率
@@ -46,6 +48,8 @@ def _continues(
     """Whether ``b`` goes on where ``a`` was cut off."""
     if a.rows or b.rows or b.heading or BEGINS.match(b.text) or WHOLE_LINE.search(a.text) or HISTORY.match(a.text):
         return False
+    if not a.heading and BEFORE_REFERENCE.search(a.text) and REFERENCE.match(b.text):
+        return b_label is None
     if TITLE_END.search(a.text) and not SENTENCE_MARK.search(a.text):
         return False
     open_end = bool(OPEN_END.search(a.text)) or _unbalanced(a.text)

@@ -23,20 +23,20 @@ ABSENT = re.compile(r"[（(]\s*略\s*[）)]")
 
 @dataclass(slots=True)
 class Body:
-    """One body: its title, the paragraphs that make the title (none for a notice's own text) and the paragraphs of its text."""
+    """One body: its title, the paragraphs that make the title (none for a notice's own text), those of its text and of the lists of annexes in it."""
 
     title: str
     title_paragraphs: list[Paragraph] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     annex: bool = False
+    lists: list[Paragraph] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Attachments:
-    """The list of annexes below a notice: what it names, and its lines."""
+    """What the lists of annexes name."""
 
     names: list[str] = field(default_factory=list)
-    paragraphs: list[Paragraph] = field(default_factory=list)
 
 
 def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], Attachments]:
@@ -51,7 +51,9 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
         if ANNEX_MARK.match(p.text):
             marked.append(p)
         elif ANNEX_LIST.match(p.text):
-            i = _read_list(paragraphs, i, attached)
+            end = _read_list(paragraphs, i, attached)
+            bodies[-1].lists += paragraphs[i:end]
+            i = end
             continue
         elif not marked and _is_titled_annex(paragraphs, i):
             bodies.append(Body(ANNEX_TITLE.sub("", p.text), [p], annex=True))
@@ -107,7 +109,6 @@ def _begins_body(p: Paragraph, after_mark: bool, named: set[str]) -> bool:
 def _read_list(paragraphs: Sequence[Paragraph], at: int, into: Attachments) -> int:
     """Read the list of annexes that begins at ``at``; returns the index behind it."""
     text = ANNEX_LIST.sub("", paragraphs[at].text)
-    into.paragraphs.append(paragraphs[at])
     names = [text]
     at += 1
     while at < len(paragraphs):
@@ -119,8 +120,7 @@ def _read_list(paragraphs: Sequence[Paragraph], at: int, into: Attachments) -> i
             names[-1] += paragraphs[at].text
         else:
             break
-        into.paragraphs.append(paragraphs[at])
-        at += 1
+            at += 1
     into.names += [re.sub(r"^\d+[.．、]\s*", "", n) for n in names]
     return at
 
