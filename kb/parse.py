@@ -99,7 +99,7 @@ def _document(
         issued_date=draft.issued,
         category=draft.category,
         status="征求意见稿" if draft.draft else "未知",
-        status_source=f"{file}第{draft.head[-1].end_line}行标明征求意见稿" if draft.draft else None,
+        status_source=f"{file}第{(draft.head or draft.body)[-1].end_line}行标明征求意见稿" if draft.draft else None,
         nested_in=outer,
         jurisdiction="全国" if issuer and NATIONAL.match(issuer) else entry.jurisdiction,
         attachments=attachments(attached, bodies),

@@ -120,7 +120,7 @@ def _read_list(paragraphs: Sequence[Paragraph], at: int, into: Attachments) -> i
             names[-1] += paragraphs[at].text
         else:
             break
-            at += 1
+        at += 1
     into.names += [re.sub(r"^\d+[.．、]\s*", "", n) for n in names]
     return at
 

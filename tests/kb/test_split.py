@@ -1,0 +1,139 @@
+"""A source cut into its documents: the book's lists, nested documents, heads of single files."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import Document
+from kb.split import addressees_of, date_of, number_of, split
+from tests.kb.corpus import SOURCES, parsed, text_paragraphs
+
+
+def by_number(doc_no: str) -> Document:
+    return next(d for d in parsed().documents if d.doc_no == doc_no)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("2007年6月13日 桂国资发〔2007〕99号", "桂国资发〔2007〕99号"),
+        ("桂财会[2005]41号", "桂财会〔2005〕41号"),
+        ("国办发 (2003) 96 号", "国办发〔2003〕96号"),
+        ("国资发产权〔2006〕306 号", "国资发产权〔2006〕306号"),
+        ("第一章 总则", None),
+    ],
+)
+def test_numbers(line: str, number: str | None) -> None:
+    assert number_of(line) == number
+
+
+def test_dates() -> None:
+    assert date_of("2007年6月3日 桂国资发〔2007〕99号") == "2007-06-03"
+    assert date_of("2007年2月30日") is None
+
+
+def test_addressees() -> None:
+    assert addressees_of("各市国资委、各监管企业，区直各有关委、办、厅、局：") == ("各市国资委", "各监管企业", "区直各有关委、办、厅、局")
+
+
+def test_the_book_has_its_documents() -> None:
+    found = parsed().documents
+    assert sum(d.full_text for d in found) >= 71
+    assert sum(d.status == "已废止" for d in found) == 29
+    assert all(d.status_source and d.status_as_of == "2016-03" for d in found if d.status in ("已废止", "拟修订"))
+
+
+def test_number_split_over_two_lines() -> None:
+    """Lines 1515 and 1517: the decree lies inside the notice that forwards it, with a number of its own."""
+    decree = by_number("国务院国有资产监督管理委员会令（第6号）")
+    assert "国务院国资委令第6号" in decree.other_numbers
+    outer = next(d for d in parsed().documents if d.id == decree.nested_in)
+    assert outer.doc_no == "桂国资发〔2005〕33号"
+    assert decree.body_titles == ("国有企业法律顾问管理办法",)
+
+
+@pytest.mark.parametrize(
+    "doc_no", ["国资发产权〔2007〕108号", "国资厅产权〔2008〕80号", "国资厅发产权〔2010〕5号", "桂政办发〔2014〕92号", "桂政发〔2005〕60号"]
+)
+def test_documents_inside_others(doc_no: str) -> None:
+    assert by_number(doc_no).nested_in is not None
+
+
+def test_notice_and_annexed_regulation_are_bodies_of_their_own() -> None:
+    document = by_number("桂国资发〔2007〕99号")
+    assert document.body_titles == ("广西壮族自治区企业国有资产评估管理暂行办法",)
+    assert document.issued_date is not None and document.issued_date.startswith("2007")
+    clauses = parsed().clauses[document.id]
+    assert [c.level for c in clauses if c.body_title == document.title and c.level == "article"] == []
+    assert sum(c.level == "article" for c in clauses) > 30
+
+
+def test_every_source_gives_a_title() -> None:
+    titles = [parsed(p).documents[0].title for p in SOURCES]
+    assert all(title and len(title) < 120 for title in titles)
+
+
+# ---------------------------------------------------------------- heads of single documents
+
+
+def test_history_below_the_title_dates_the_edition() -> None:
+    found = split(
+        text_paragraphs(
+            "戒毒条例",
+            "2011年6月26日 中华人民共和国国务院令第597号公布",
+            "2018年9月18日 《国务院关于修改部分行政法规的决定》修订",
+            "第一章 总则",
+            "第一条 为了规范戒毒工作，制定本条例。",
+            "第二条 县级以上人民政府应当建立工作体制。",
+        )
+    )
+    (draft,) = found.documents
+    assert draft.title_text == "戒毒条例"
+    assert draft.issued == "2018-09-18"
+
+
+def test_own_table_of_contents_is_left_out_by_rule() -> None:
+    """Laws are published with 目录 between title and text; its lines are no second set of chapters."""
+    texts = [
+        "企业国有资产法",
+        "目　录",
+        "第一章 总则",
+        "第二章 履行出资人职责的机构……3",
+        "第三章　附则……7",
+        "第一章 总则",
+        "第一条 为了维护基本经济制度，制定本法。",
+    ]
+    found = split(
+        text_paragraphs(
+            *texts, "第二章 履行出资人职责的机构", "第二条 国务院代表国家行使所有权。", "第三章 附则", "第三条 本法自2009年5月1日起施行。"
+        )
+    )
+    assert [(p.text, rule) for p, rule in found.dropped] == [
+        ("目录", "目录"),
+        ("第一章 总则", "目录"),
+        ("第二章 履行出资人职责的机构……3", "目录"),
+        ("第三章 附则……7", "目录"),
+    ]
+    assert next(p.text for p in found.documents[0].body) == "第一章 总则"
+
+
+def test_the_word_contents_alone_takes_nothing_out() -> None:
+    texts = ["资产管理办法", "目录", "第一条 企业应当编制资产目录。", "第二条 本办法自发布之日起施行。"]
+    assert split(text_paragraphs(*texts)).dropped == []
+
+
+def test_annex_with_mark_and_title_on_one_line() -> None:
+    from kb.outline.bodies import bodies_of
+
+    bodies, _ = bodies_of(
+        "基本法",
+        text_paragraphs(
+            "第一条 依照附件办理。",
+            "第二条 自1997年7月1日起实施。",
+            "附件一：行政长官的产生办法",
+            "一、行政长官由选举委员会选出。",
+            "附件二：立法会的产生办法",
+            "一、立法会每届60人。",
+        ),
+    )
+    assert [(b.title, len(b.paragraphs)) for b in bodies] == [("基本法", 2), ("行政长官的产生办法", 1), ("立法会的产生办法", 1)]
