@@ -15,7 +15,7 @@ from kb.model import Clause, Document
 
 LONGEST = 1500  # characters of a result: a whole chapter is no answer
 
-_LONGEST_OUTLINE = 700  # characters of an outline part of the first level (一、) that is still one answer
+_LONGEST_OUTLINE = 300  # characters of an outline part of the first level (一、) that is still one answer
 
 _DIVISIONS = {"part", "chapter", "section"}
 # Ends a lead-in: "有下列情形之一的：", "包括以下内容:"

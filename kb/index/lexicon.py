@@ -36,7 +36,7 @@ def read(path: Path = SHIPPED) -> Lexicon:
                 _add(out, topic, word, meant)
         else:
             raise HeguiError(f"{path.name}：“{topic}”下应是“词: [规范用词]”或同义词组的列表")
-    return out
+    return {word: meant for word, meant in out.items() if meant}
 
 
 def _add_group(out: Lexicon, topic: str, group: Any) -> None:
@@ -50,7 +50,7 @@ def _add(out: Lexicon, topic: str, word: Any, meant: Any) -> None:
     if not isinstance(word, str) or not isinstance(meant, list) or not meant or not all(isinstance(w, str) for w in meant):
         raise HeguiError(f"lexicon.yaml：“{topic}”下的“{word}”应写作 词: [规范用词, …]")
     known = out.setdefault(fold(word), [])
-    known += [w for w in map(fold, meant) if w not in known]
+    known += [w for w in map(fold, meant) if w not in known and w != fold(word)]
 
 
 def save(lexicon: Lexicon, path: Path) -> None:

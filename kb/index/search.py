@@ -201,7 +201,7 @@ class Index:
     def _vectors(self, text: str, expansions: list[tuple[str, list[str]]]) -> list[Floats]:
         """The vector of the whole query with what the lexicon adds, then, for a long case, one of each of its clauses."""
         whole = self.semantic.query(" ".join([text, *(w for _, meant in expansions for w in meant)]))
-        clauses = _CLAUSE.findall(text) if LONG_QUERY < len(text) else []
+        clauses = _CLAUSE.findall(text) if len(text) > LONG_QUERY else []
         return [whole, *(self.semantic.query(c) for c in clauses[:MAX_CLAUSES])] if len(clauses) > 1 else [whole]
 
     def _nearest(self, vector: Floats, permitted: npt.NDArray[np.bool_] | None) -> Ints:

@@ -30,7 +30,7 @@ _FOLD = (
     {0xFF01 + i: 0x21 + i for i in range(94)}
     | {c: c + 32 for c in range(65, 91)}
     | {0xFF21 + i: 0x61 + i for i in range(26)}
-    | {0x3000: 0x20}
+    | {0x3000: 0x20, 0: 0x20}
 )
 
 # A Han character: 企, 㐱
