@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from kb.model import Clause, Document, Flag, Record, Reference, Status
+from kb.model import Clause, Document, Flag, Record, Reference, Status, Target
 from kb.numerals import NUMERAL, to_int
+from kb.references.resolve import CANDIDATE
 from kb.successors import CITES_CHANGED, OVERLAID, VANISHED, Successors, short
 
 Kind = Literal["repealed", "expires", "overrides", "overlaid"]
@@ -40,13 +41,12 @@ _REPEAL_BEFORE = re.compile(r"(?<![已被经未否或])(?:废止|停止执行)[�
 # 下列文件予以废止： — a lead-in to items
 _REPEAL_LIST = re.compile(r"(?:废止|停止执行|失效)[^。；\n]{0,20}[：:]$")
 _NAMES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|[（(][^（）()]*[）)]")
-# 本办法自发布之日起施行，有效期5年 · 有效期至2028年12月31日 · 本通知有效期为三年
+# 本办法自发布之日起施行，有效期5年 · 本通知有效期为三年 · 施行，有效期至2028年12月31日; not 证书有效期为5年
+_THIS = r"本(?:办法|规定|细则|规则|通知|意见|制度|条例|决定|方案|指引|公告|标准|暂行\w{2})"
 TERM = re.compile(
-    r"(?:有效期|试行期|执行期限|施行期限)(?:限)?(?:为|是|至|到|：)?[ 　]*"
+    rf"(?:(?:施行|执行|实施|实行|生效|试行)[，,；;。、]?[ 　]*(?:{_THIS})?的?|{_THIS}的?)(?:有效期|试行期|执行期|施行期)限?(?:为|是|至|到|：)?[ 　]*"
     rf"(?:(?P<y>\d{{4}})年(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日|(?P<n>[\d{NUMERAL}]+)(?P<unit>年|个月))"
 )
-_OF_THE_TEXT = re.compile(r"本(?:办法|规定|细则|规则|通知|意见|制度|条例|决定|方案|指引|暂行\w{2})|施行|执行|实施|印发|发布")
-_NOT_THE_TEXT = re.compile(r"(?:报告|结果|批复|批准|证书|决议|合同|备案|核准|信息)[^，。；]{0,8}(?:有效期|执行期限)")
 # 此前有关规定与本通知不符的，按照本通知执行 · 在此之前有关与本办法相抵触的，以本办法为准
 PREVAILS = re.compile(
     r"(?:此前|以前|之前|过去|原有?|现行|本区|我区|本市)[^。；\n]{0,40}与本\w{2,6}(?:的规定)?(?:不符|不一致|相?抵触|相?冲突)[^。；\n]{0,8}[，,]?"
@@ -115,7 +115,7 @@ def _said(
             continue
         for target in reference.targets:
             other = by_id.get(target.document_id or "")
-            if other and other.id != document.id and not target.path:
+            if other and other.id != document.id and not target.path and certain(target) and not _younger(other, day):
                 note = f"{clause.citation}：“{_sentence(text, reference.start)}”"
                 yield Finding(
                     f"{clause.id}@{reference.start}:{other.id}", "repealed", other.id, clause.id, document.id, day, reference.text, note
@@ -125,6 +125,17 @@ def _said(
     if m := PREVAILS.search(text):
         said = _sentence(text, m.start())
         yield Finding(f"{clause.id}@{m.start()}", "overrides", document.id, clause.id, None, day, said, f"{clause.citation}载明：“{said}”")
+
+
+def certain(target: Target) -> bool:
+    """Whether a target is the document meant, not a candidate."""
+    return not (target.status or "").startswith(CANDIDATE)
+
+
+def _younger(document: Document, day: str | None) -> bool:
+    """Whether a document came after a repeal, which then meant an older one of its name."""
+    born = document.issued_date or document.effective_date
+    return bool(born and day and born > day)
 
 
 def is_repeal(reference: Reference, text: str, lead_in: str = "") -> bool:
@@ -153,11 +164,8 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _term(text: str) -> re.Match[str] | None:
-    for m in TERM.finditer(text):
-        sentence = _sentence(text, m.start())
-        if _OF_THE_TEXT.search(sentence) and not _NOT_THE_TEXT.search(sentence):
-            return m
-    return None
+    """The term that a text sets itself: its sentence or the one before must speak of 本办法."""
+    return next((m for m in TERM.finditer(text) if re.search(_THIS, text[: m.end()])), None)
 
 
 def _last_day(m: re.Match[str], document: Document) -> str | None:
@@ -204,7 +212,7 @@ def clause_flags(
 def _of_reference(reference: Reference, by_id: Mapping[str, Document], successors: Successors) -> Iterator[Flag]:
     for target in reference.targets:
         document = by_id.get(target.document_id or "")
-        if document and document.id != reference.doc_id and document.status in ENDED:
+        if document and document.id != reference.doc_id and document.status in ENDED and certain(target):
             name = f"《{target.title or document.title}》" + (f"（{document.doc_no}）" if document.doc_no else "")
             known = f"（{document.status_source}{f'，截至{document.status_as_of}' if document.status_as_of else ''}）"
             yield Flag(LEANS, f"所引{name}{document.status}{known}，本条据以成立的部分须核实。", reference.start, reference.end)
