@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from kb import articles, index, store, successors, validity
+from kb import articles, index, store, successors, validity, verification
 from kb.articles import is_articles, parse_articles
 from kb.catalogue import Catalogue, load
 from kb.citation import citation_style
@@ -27,6 +27,7 @@ from kb.readers import SUFFIXES, read
 from kb.references import references_of
 from kb.references.definitions import DefinitionUse, definitions_of, uses_of
 from kb.successors import Successors
+from kb.verification import Verifications
 
 #: Finds records in the clauses of one document, to be kept with them under a name (norms of the checklists).
 Annotator = Callable[[Document, Sequence[Clause]], Iterable[Record]]
@@ -131,7 +132,8 @@ def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mappin
     digest = hashlib.sha256()
     for part in (
         version("hegui"),
-        str(VERSION), citation_style(),
+        str(VERSION),
+        citation_style(),
         str(store.FORMAT),
         catalogue.fingerprint,
         known,
@@ -218,7 +220,7 @@ def _write(
     tell("解析引用", 0, 1)
     references = list(references_of(documents, clauses_by_doc))
     findings = list(validity.findings_of(documents, clauses_by_doc, references, known))
-    today = validity.apply(documents, findings, date.today())
+    today = verification.apply(validity.apply(documents, findings, date.today()), Verifications(home).all())
     references = validity.mark_targets(references, today)
     annotations = _annotate(annotators, [(d, clauses_by_doc[d.id]) for d in documents if d.full_text])
     annotations += _own_annotations(documents, clauses_by_doc)

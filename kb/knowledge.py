@@ -236,7 +236,7 @@ class KnowledgeBase:
         """The web of the documents."""
         from kb.graph import Graph
 
-        return Graph(self.documents(), self.store.references(), {c.id: c for c in self.store.clauses()})
+        return Graph(self.documents(), self.store.references(), {c.id: c for c in self.store.citing()})
 
     def _named(self, doc: str) -> list[Document]:
         found = [d for d in self.documents() if names(d, doc)]

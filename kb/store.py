@@ -128,6 +128,13 @@ class Store:
             rows = self._db.execute("SELECT json FROM clauses WHERE doc_id=? ORDER BY ord", (doc_id,))
         return (clause_from(json.loads(j)) if as_parsed else self._clause(j) for (j,) in rows)
 
+    def citing(self) -> Iterator[Clause]:
+        """The clauses that hold a reference, and those around them."""
+        with_references = "SELECT clause_id FROM refs"
+        around = f"SELECT parent_id FROM clauses WHERE id IN ({with_references})"
+        rows = self._db.execute(f"SELECT json FROM clauses WHERE id IN ({with_references}) OR id IN ({around})")
+        return (clause_from(json.loads(j)) for (j,) in rows)
+
     def clause(self, clause_id: str) -> Clause | None:
         """One clause, or None."""
         row = self._db.execute("SELECT json FROM clauses WHERE id=?", (clause_id,)).fetchone()
