@@ -59,8 +59,9 @@ def paragraphs(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
         outside, head = _head_of(outside, title, found)
         found = head + found
     dropped += [(1, "网页外围", text) for text in outside]
-    numbered = _number(found)
-    return numbered, dropped
+    if not found:
+        raise HeguiError(f"{path.name}：网页里没有正文，可能由脚本载入。请在浏览器中打开，复制正文存为文本，或打印成 PDF 再试。")
+    return _number(found), dropped
 
 
 def _page(data: bytes, name: str) -> Element:
@@ -137,10 +138,20 @@ def _article(page: Element) -> Element:
     article = body
     while total:
         inner = next((c for c in article if weights.get(c, 0) >= SHARE * total and c.tag in BLOCK), None)
-        if inner is None or (inner.tag in ("p", "table", "tbody", "tr") and not _frames(inner, weights, total)):
+        if inner is None or _is_one_paragraph(inner) or (inner.tag in ("table", "tbody", "tr") and not _frames(inner, weights, total)):
             return article
         article = inner
     return article
+
+
+def _is_one_paragraph(e: Element) -> bool:
+    """Whether an element is a paragraph among others (南京银行：｜同意你行…｜2025年11月20日) rather than what holds the article."""
+    if e.tag == "p":
+        return True
+    if e.find(".//br") is not None or any(child.tag in BLOCK for child in e.iterdescendants()):
+        return False
+    siblings = [s for s in e.getparent() if s is not e and isinstance(s.tag, str)]
+    return bool(siblings) and not any(s.tag == "a" or s.find(".//a") is not None for s in siblings)
 
 
 def _frames(e: Element, weights: dict[Element, int], total: int) -> bool:

@@ -66,11 +66,12 @@ class _Line:
 
     @property
     def text(self) -> str:
-        """The words; a wide space between two characters is a blank, and so is a narrow one behind 第一条."""
+        """The words; a wide space between two characters is a blank, and so is a narrow one between letters or behind 第一条."""
         text = self.chars[0].text
         for a, b in pairwise(self.chars):
             gap = b.left - a.right
-            if gap > 0.5 * self.size or (a.text in "条章节编" and gap > 0.12 * self.size and LABEL.match(text)):
+            narrow = (a.text.isascii() and b.text.isascii()) or (a.text in "条章节编" and LABEL.match(text))
+            if gap > (0.12 if narrow else 0.5) * self.size:
                 text += " "
             text += b.text
         return tighten(text)

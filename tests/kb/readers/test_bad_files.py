@@ -68,7 +68,7 @@ def other_zip() -> bytes:
         ("坏.pdf", b"%PDF-1.7\n" + b"garbage" * 40, "PDF"),
         ("不是.pdf", "第一条".encode(), "PDF"),
         ("扫描.pdf", scanned(), "OCR"),
-        ("空.html", b"<html><head><title>x</title></head><body></body></html>", "没有读出文字"),
+        ("空.html", b"<html><head><title>x</title></head><body></body></html>", "没有正文"),
         ("假.doc", b"\x00\x01garbage" * 30, "Word"),
     ],
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from lxml import html as lxml_html
 
+from kb.paragraph import visible
 from kb.readers import html as reader
 
 MENU = '<ul><li><a href="/">首页</a></li><li><a href="/a">机构概况</a></li><li><a href="/b">政务公开</a></li></ul>'
@@ -94,6 +97,21 @@ def test_left_out_by_rule(inside: str, rule: str, text: str) -> None:
 def test_numbered_list_gets_the_numbers_that_a_browser_shows() -> None:
     page = f"<body><div>{''.join(f'<p>{a}</p>' for a in ARTICLES)}<ol start=3><li>甲；</li><li>乙。</li></ol></div></body>"
     assert texts(page)[-2:] == ["3.甲；", "4.乙。"]
+
+
+def test_short_letter_keeps_addressee_and_date() -> None:
+    page = (
+        f"<head><meta name='ArticleTitle' content='关于变更注册资本的批复'></head><body><div>{MENU}</div><div><div>关于变更注册资本的批复</div>"
+        f"<div>某某公司：</div><div>同意你公司注册资本由1亿元变更为2亿元。</div><div>2025年11月20日</div></div><div>{FOOT}</div></body>"
+    )
+    assert texts(page) == ["关于变更注册资本的批复", "某某公司：", "同意你公司注册资本由1亿元变更为2亿元。", "2025年11月20日"]
+
+
+def test_every_word_is_kept_or_reported() -> None:
+    page = f"<body>{MENU}<div><h1>资产评估办法</h1>{''.join(f'<p>{a}</p>' for a in ARTICLES)}<p>【打印】</p></div>{FOOT}</body>"
+    found, left = reader.paragraphs(page.encode(), Path("a.html"))
+    whole = Counter(visible(lxml_html.document_fromstring(page).text_content()))
+    assert whole == Counter(visible("".join(p.text for p in found))) + Counter(visible("".join(text for _, _, text in left)))
 
 
 def test_scripts_and_comments_are_no_text() -> None:
