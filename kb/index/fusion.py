@@ -23,13 +23,13 @@ _SPOKEN = re.compile(r"[吗呢吧啊咋嘛俺咱]|(.)不\1|算谁的|怎么|啥|
 
 
 def semantic_weight(text: str, coverage: float) -> float:
-    """How much the vectors count, between .2 and .9, for a query of which the best keyword result holds the share ``coverage``.
+    """How much the vectors count, between .15 and .5, for a query of which the best keyword result holds the share ``coverage``.
 
     Words in a row ask for the words; the fewer of a question's words any clause holds, the more its sense must help.
     """
     if " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text):
-        return 0.3
-    return float(np.clip(1.05 - 0.8 * coverage + (0.05 if _SPOKEN.search(text) else 0.0), 0.3, 0.75))
+        return 0.15
+    return float(np.clip(0.65 - 0.45 * coverage + (0.05 if _SPOKEN.search(text) else 0.0), 0.25, 0.5))
 
 
 ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
@@ -91,7 +91,7 @@ def asks_figure(text: str) -> bool:
 
 
 # Logistic regression on the held-apart questions against questions that the corpus does not answer (tests/kb/index/calibrate.py)
-_CONSTANT, _COSINE, _GAP, _ASKED, _RARE, _FIGURE_UNMET = -5.06, 15.23, -10.75, 1.02, 0.97, -2.76
+_CONSTANT, _COSINE, _GAP, _ASKED, _RARE, _FIGURE_UNMET = -4.08, 12.44, -8.38, 0.84, 0.61, -3.33
 _ANSWER, _NONE = 0.5, 0.06
 
 
