@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create
 from checklists.export.wording import draft_line
 from checklists.generate import draw_up
 from checklists.norms import norms_of
@@ -108,3 +110,26 @@ def test_a_record_that_says_too_little_is_refused(mine: KnowledgeBase, result: s
     with pytest.raises(HeguiError):
         mine.verifications.record(document, result, where, by, on)
     assert mine.verifications.all() == []
+
+
+def test_it_is_recorded_over_http_and_from_the_page(mine: KnowledgeBase) -> None:
+    client = TestClient(create(mine.folder.parent.parent), follow_redirects=False)
+    address = "/api/documents/桂国资发2013-70/verifications"
+    made = client.post(address, json={"result": "现行", "where": "网站", "by": "张三", "on": "2026-04-01"})
+    assert (made.status_code, made.json()["on"]) == (201, "2026-04-01")
+    assert client.get("/api/documents/桂国资发2013-70").json()["status_as_of"] == "2026-04-01"
+    said = client.post(address, json={"result": "现行", "where": "网站"})
+    assert (said.status_code, said.json()["detail"]) == (422, "参数“by”没有给出。")
+    form = {"result": "已废止", "where": "公报", "by": "李四", "on": "2026-04-02"}
+    assert client.post("/doc/桂国资发2013-70/verify", data=form).status_code == 303
+    assert "李四于2026-04-02核实：已废止（公报）" in client.get("/doc/桂国资发2013-70").text
+    assert client.post("/doc/桂国资发2013-70/verify", data=form, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert len(client.get("/api/verifications", params={"doc": NUMBER}).json()) == 2
+
+
+def test_the_web_over_http(mine: KnowledgeBase) -> None:
+    client = TestClient(create(mine.folder.parent.parent))
+    web = client.get("/api/graph/桂国资发2007-99").json()
+    assert web["centre"]["doc_no"] == "桂国资发〔2007〕99号"
+    assert any(way[0]["rank"] == "法律" for way in web["paths"])
+    assert client.get("/api/graph/没有").status_code == 404
