@@ -9,7 +9,7 @@ import re
 
 from checklists.norms.model import Approval
 
-_MUST = r"(?:应当?|必须|须|要|并)?(?:及时|立即|书面|逐级|如实|专题|定期|主动)+(?:地)?"
+_MUST = r"(?:应当?|必须|须|要|并)?(?:及时|立即|提前|事先|事前|书面|逐级|如实|专题|定期|主动)+(?:地)?"
 _NOT_A_NAME = (
     r"(?!部门|机构|机关|单位|程序|权限|文件|表|制度|制(?!定)|情况|工作|时|项目(?!审)|事项|材料|管理|手册|条件|范围|结果|决定书|要求|的)"
 )
@@ -44,7 +44,7 @@ _RULES: tuple[tuple[str, Approval, str], ...] = (
             r"程序|事项|前)"),
         # 在企业内部公示 · 向社会公开发布 · 依法公布 · 信息公告期
         ("公示", "公示",
-            r"(?<!经)公示(?!期满|结果|无异议的|板|的)|公告期|公告(?!的|栏|内容|和)|公开发布|公开披露|向社会公[开布]|"
+            r"(?<!经)公示(?!期满|结果|无异议的|板|的)|公告期|公告(?!的|栏|内容|和)|公开发布|公开披露|向社会公[开布](?!招|选|征|挂)|内公开(?=[，。；]|$)|"
             r"依法公[布开]|予以公[开布]|公布(?!的|之日|实施|施行)|对外披露|单独披露|信息披露(?!制度)|(?:网站上?|对外|主动|应当?|"
             r"予以|社会)公开(?!的|招|选|征|挂|透)"),
         # 及时向国资委报告 · 报送专项报告 · 上报自治区国资委
@@ -71,6 +71,14 @@ _RECIPIENT = re.compile(
 )
 
 
+_TITLE = re.compile(r"《[^》]*》")
+
+
+def _blank(title: re.Match[str]) -> str:
+    """A title asks for nothing: 严格执行《企业信息公示暂行条例》."""
+    return "《" + "　" * (len(title.group()) - 2) + "》"
+
+
 def approval(words: str, modal: int = 0) -> tuple[Approval | None, str | None, str | None]:
     """The kind of act that a run of text asks for, who acts (approver) and the words found; all None if it asks for none.
 
@@ -78,7 +86,7 @@ def approval(words: str, modal: int = 0) -> tuple[Approval | None, str | None, s
     """
     for demand in (words[modal:], words) if modal else (words,):
         for _, kind, pattern in RULES:
-            if m := pattern.search(demand):
+            if m := pattern.search(_TITLE.sub(_blank, demand)):
                 who = _APPROVER.search(demand) or (_REPORT_TO.search(demand) if kind in ("报告", "备案", "审批") else None)
                 return kind, who["who"] if who else None, m.group()
     return None, None, None

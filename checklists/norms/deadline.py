@@ -275,7 +275,7 @@ RULES: tuple[_Rule, ...] = tuple(
         ("年以上", rf"(?:满|超过|达到?)?{_N}(?:或{FIGURE}年)?(?:（含[^）]{{0,10}}）)?(?:及其?)?以上", _plain("lookback")),
         ("若干年内没有",
             rf"{_N}{_WITHIN}(?:（[^）]{{0,20}}）)?(?=均?(?:未|没有|无|不存在|曾|因|受(?:到|过)|发生过|不会|有过|连续|累计))", _plain("lookback")),
-        ("满若干年", rf"(?:满|超过|逾|达到?){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", _plain("lookback")),
+        ("满若干年", rf"(?:满|超过|逾|达到?|高于|长于|低于|短于){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", _plain("lookback")),
         ("为限", rf"{_N}(?:{_WITHIN})?为限", _triggered("max_duration")),
         # 提前5个工作日 · 实施审计7日前 · 实施审计前5个工作日
         ("提前", rf"提前{_N}", _plain("before")),
@@ -290,6 +290,11 @@ RULES: tuple[_Rule, ...] = tuple(
         ("某季度", r"(?:在|于|每年)[^，。；]{0,4}?第(?P<quarter>[一二三四])季度(?:末|内|结束前)?", lambda x: _quarter(x)),
         # 每季度末 · 每年年底
         ("每期末", r"每(?:个|一)?(?P<period>年度?|半年度?|季度?|月度?)(?:的)?(?P<edge>年?底|年?末|年?初|终了)(?:之?前)?", _period_end),
+        # 总会计师应当在会计年度终了向董事会述职
+        ("年度终了", r"(?:在|于)?(?:每个?)?(?:会计|财务)?年度终了(?=，|向|时|应|对)", lambda x: _yearly(x)),
+        # 津贴每年累计不超过2万元 · 每年招租底价不低于100万元的: how much, not when
+        ("年度额度",
+            r"每年(?=[^，。；]{0,16}(?:不得?超过|不得?高于|不得?低于|不得?少于)[\d.,]+(?:亿|万)?(?:元|%))", lambda x: _yearly_amount(x)),
         # 每季度、半年度和年度 · 至少每年 · 每二年调整一次 · 在每年
         ("每期",
             rf"(?:定期或)?(?:至少)?在?每(?:隔)?(?P<n>{FIGURE})?个?(?P<period>半年度?|会计年度|年度?|季度?|月度?|周|日|"
@@ -369,6 +374,14 @@ def _lookback(x: _Match) -> Found | None:
     if words.startswith(("工作", "此前")) and _unit(x.group("unit")) in ("日", "工作日"):
         return None
     return x.limit("lookback")
+
+
+def _yearly(x: _Match) -> Found | None:
+    return Found(x.m.start(), x.m.end(), Deadline(x.reading.verbatim(*x.m.span()), "recurring", 1, "年", None, "yearly"))
+
+
+def _yearly_amount(x: _Match) -> Found | None:
+    return Found(x.m.start(), x.m.end(), Deadline(x.reading.verbatim(*x.m.span()), "lookback", 1, "年"))
 
 
 def _bare_period_end(x: _Match) -> Found | None:

@@ -19,7 +19,7 @@ from checklists.norms.approval import approval, recipient
 from checklists.norms.deadline import Found, deadlines
 from checklists.norms.modality import SILENT, modal
 from checklists.norms.model import Bearer, Norm
-from checklists.norms.piece import CONDITION, DUTIES, MATERIALS, Lead, Piece, pieces
+from checklists.norms.piece import CONDITION, DUTIES, LISTED, Lead, Piece, pieces
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import LABEL, Span, parts, sentences
 from checklists.norms.threshold import Found as Figure
@@ -81,7 +81,7 @@ def _norms(clause: Clause, reading: Reading, context: Context, root: str) -> lis
         for piece in pieces(reading.plain, sentence, over):
             binds, actor = bound(reading, piece, over, context)
             norm = _norm(clause, reading, piece, len(found), binds, actor, limits, figures)
-            if over.approval and not norm.approval and not MATERIALS.search(over.text[-24:]):
+            if over.approval and not norm.approval and not LISTED.search(over.text[-24:]):
                 norm = replace(norm, approval=over.approval, approver=over.approver)
             found.append(norm)
         over = _over_next(reading.plain, sentence, over, lead, found[-1] if found else None)
@@ -116,7 +116,7 @@ def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
         if not _WORDS.search(words):
             continue
         label = LABEL.match(heading).end() if heading and LABEL.match(heading) else 0  # type: ignore[union-attr]
-        if heading and bare == heading[label:].rstrip("。；："):
+        if heading and bare == heading[label:].rstrip("。；：") and "=" not in bare:
             continue
         if clause.level in ("preamble", "annex") and not re.search(r"[。；！]$", words) and (len(words) < 60 or _NO_SENTENCE.match(words)):
             continue
@@ -140,12 +140,18 @@ def _has_modal(plain: str, s: Span) -> bool:
     return modal(plain, s.start, s.end, last=True) is not None
 
 
+#: 三、加强企业外部监督: a task of those outside the enterprise
+_OUTSIDE = re.compile(r"(?:外部|出资人|外派监事会|监管机构)监督[^，。；]{0,8}$")
+
+
 def _heading_lead(reading: Reading, above: Lead) -> Lead:
     """A heading can name who is bound below it: 三、市国资委建立健全常态化督办机制."""
     first = LABEL.match(reading.plain)
     name = bearer.opening(reading.plain, first.end() if first else 0, len(reading.plain))
     if name and name.end < len(reading.plain) - 3 and name.binds != "other":
         return Lead(binds=name.binds, actor=reading.verbatim(name.start, name.end))
+    if _OUTSIDE.search(reading.plain):
+        return Lead(binds="regulator")
     return Lead(binds=above.binds, actor=above.actor)
 
 
@@ -158,12 +164,26 @@ def _lead_of(norm: Norm, above: Lead) -> Lead:
     return Lead(Reading.of(norm.text).plain, norm.modality, binds or above.binds, norm.actor or above.actor, norm.approval, norm.approver)
 
 
+#: 二、评比条件
+_LISTS = re.compile(r"条件$")
+
+
+def _announcement(text: str) -> str:
+    """The part that announces a list: 同时符合以下两个条件的，由国有控股股东按照内部决策程序决定 → 同时符合以下两个条件的."""
+    m = _ANNOUNCES.search(text)
+    end = min((at for mark in "，；：。" if (at := text.find(mark, m.end() if m else 0)) >= 0), default=len(text))
+    return text[:end] if m else text
+
+
 def _own_lead(reading: Reading, above: Lead, found: Sequence[Norm]) -> Lead:
     """What the clauses below inherit: the modality and actor of a lead-in that ends in a colon, else only the actor."""
     if reading.plain.rstrip().endswith("：") and found:
         return _lead_of(found[-1], above)
     if announcing := next((n for n in found if _ANNOUNCES.search(n.text)), None):
-        return _lead_of(announcing, above)
+        lead = _lead_of(announcing, above)
+        return replace(lead, text=_announcement(lead.text))
+    if not found and _LISTS.search(reading.plain.rstrip()):
+        return replace(_heading_lead(reading, above), text=reading.plain.rstrip(), modality="procedure_or_content_list")
     if not found:
         return replace(_heading_lead(reading, above), text=above.text, modality=above.modality)
     bound = next((n for n in found if n.actor and n.binds != "other"), None)

@@ -72,7 +72,7 @@ SANCTION = re.compile(
     r"纠正|赔偿|退)|"
     r"通报批评|公开通报|进行通报|(?:取消|撤销|暂停|终止)[^，。；]{0,16}(?:资格|资质|业务)|移(?:送|交)司法|追缴|处以[^，。；]{0,40}(?:处理|处罚|薪)|禁止其|(?:应当?|依法|"
     r"予以|承担)[^，。；]{0,8}赔偿|承担[^，。；]{0,20}(?:法律|赔偿|相应|行政|刑事|经济|连带)责任(?!审计|制)|诫勉谈话|警示谈话|"
-    r"扣(?:减|发|除)[^，。；]{0,12}(?:薪|年薪|奖金|绩效)|"
+    r"扣(?:减|发|除)[^，。；]{0,24}(?:薪|年薪|奖金|绩效)|"
     r"(?:从重|依法)(?:进行)?(?:处罚|处理|惩处|查处)|严肃处理|不予(?:受理|接收|推荐)"
 )
 #: … of a breach.
@@ -107,7 +107,7 @@ MODALS: tuple[tuple[str, Modality, str, float], ...] = (
     ("请", "obligation", r"(?<![申邀聘提报呈延敬恳宴])请(?!示|求|假|教|辞|款|况|客)", 0.85),
     # 可以采取公开招标 · 可由出资企业提出申请
     ("可以", "permission",
-        r"(?<![许认不才均宁尽])(?<![^让托保资双各对甲乙]方)(?:可以|可(?!能|行|读|谓|靠|比|供|控|持|操|观|信|见|变|量|追|利|研|查|预|采|再生|核|辨|"
+        r"(?<![许认不才均宁尽])(?<![^让托保资双各对甲乙]方)(?:可以|可(?!能|行|读|谓|靠|比|供|控|持|操|观|信|见|变|量|追|利|研|查|预|采(?!取|用)|再生|核|辨|"
         r"执|收回|兑|用|承受|恢)|允许|不再(?=要求|进行|履行|报)|无[须需](?:再)?|不需要?|免于)", 0.93),
 )  # fmt: skip
 _MODAL = re.compile("|".join(f"(?P<m{i}>{pattern})" for i, (_, _, pattern, _) in enumerate(MODALS)))
@@ -121,11 +121,17 @@ _CONDITIONAL = re.compile(r"^(?:如果?|若|凡|当|因|对于?|除|确?需|经|
 #: What has no modal word, ordered: name, modality, pattern, confidence. Real examples before each.
 PLAIN: tuple[Rule, ...] = _compiled(
     (
+        # 新设立企业的企业负责人基薪由自治区国资委按照企业具体情况确定
+        ("由监管机构定", "right_or_power",
+            r"由(?:自治区|市|同级|各级)?(?:国资委|国有资产监督管理机构|国资监管机构|人民政府)[^，。；报]{0,24}"
+            r"(?:决定|确定|核定|审批|核准|批准|认定)(?=[。；]|$)", 0.8),
+        # 连续3年没有将国有资产产权拆细后连续交易行为以及其他违法、违规记录: a condition to be met
+        ("无不良记录", "procedure_or_content_list", r"(?:没有|无|未有)[^，。；]{0,40}(?:记录|行为)[；。]?$", 0.8),
         # 流动资产周转率=主营业务收入净额÷… · X6为离退休人员占职工人数比重 · 完成基准值时，得基本分30分
         ("算式", "procedure_or_content_list",
             r"[÷×=＝]|^[^，。]{0,10}[A-Za-z]\d*(?:为|=)|(?:得|计|扣|加|减|减扣|扣减)(?:基本分|"
             r"满分)?[^，。；]{0,6}\d+(?:\.\d+)?分|得分|计分|打分|评分|基本分|基准值|难度系数|满分|绝对值|(?:比重|指标)：|为准(?=[。；，]|$)|按[^，。；]{2,30}(?:确定|计算|认定)(?=[。；]|$)|取值|折算|折半|四舍五入|"
-            r"小数点|分值|权重|系数(?:为|=)|加权", 0.85),
+            r"小数点|分值|权重|系数(?:为|=)|加权|(?:大于|小于|等于|高于|低于)[^，。；]{1,12}，(?:说明|表明)", 0.85),
         # 为落实…，结合… · 近年来 · 当前 · 各市县面临…等亟待解决的问题
         ("背景", "purpose_or_background",
             r"^为了?(?!主|准|限|[一二三四五六七八九十]|期)(?![^。]*，[^，。]{0,12}(?:国资委|委员会|机构|企业|部门|办公室|"
@@ -134,10 +140,11 @@ PLAIN: tuple[Rule, ...] = _compiled(
             r"提出了[^，。；]{0,10}要求|取得了?[^，。；]{0,8}(?:成效|进展|成绩)", 0.85),
         # 依法治企是全面依法治国的必然要求 · 是…的重要目标要求
         ("意义", "purpose_or_background",
-            r"是(?!要|否)[^，。；]{0,50}(?:要求|需要|举措|基础|保障|前提|关键|体现|途径|手段|任务|目标|抓手|内容|环节|"
-            r"组成部分|关键时期)(?=[。；，]|$)|有利于|有助于|具有[^，。；]{0,12}意义|重要意义|奠定[^，。；]{0,8}基础", 0.85),
-        # 会审评比是对各单位年度国有资产统计报告进行集中统一验审 · 无形资产是以…
-        ("释义", "definition", r"^[^，。；由对将]{2,24}(?<!不)是(?:对|以|按|从|反映|由)|^[^，。；]{2,20}即(?:在|为|是|指|对)", 0.75),
+            r"是(?!要|否)[^，。；]{0,50}(?:要求|需要|举措|措施|探索|基础|基础性工作|保障|前提|关键|体现|途径|手段|任务|目标|抓手|内容|环节|"
+            r"组成部分|制度安排|关键时期)(?=[。；，]|$)|有利于|有助于|具有[^，。；]{0,12}意义|重要意义|奠定[^，。；]{0,8}基础", 0.85),
+        # 会审评比是对各单位年度国有资产统计报告进行集中统一验审 · 无形资产是以… · 评审领导小组，是…设立的…的领导机构
+        ("释义", "definition", r"^[^，。；由对将]{2,24}(?<!不)是(?:对|以|按|从|反映|由)|^[^，。；]{2,20}即(?:在|为|是|指|对)|"
+            r"^[^。；]{2,60}?，?是[^，。；]{2,80}的[^，。；的]{0,6}(?:机构|组织|公司|人员|过程|制度|工具|股份|债券|活动)[。；]?$", 0.75),
         # 领导小组主要职责是：
         ("职责", "right_or_power", r"(?:职责|职权|权利|权限|权力)[^。；]{0,12}：$", 0.85),
         # 更新公告包括… · 备选库分为以下四类： · 由…组成
@@ -162,12 +169,14 @@ THING = re.compile(
     r"时间|方式|方法|程序|期限)(?:（[^）]*）)?[。；]?$"
 )
 _VERB = re.compile(r"实行|进行|建立|制定|开展|负责|按照?|(?<![自缘来理])由|(?:应当?|必须|不得|可以|已经)")
-_IMPERATIVE = re.compile(
+IMPERATIVE = re.compile(
     r"^(?:进一步|切实|大力|积极|认真|加快|合理|严格|不断|充分|逐步|有效|全面|深入|着力|继续|并|同时|及时|依法)*(?:建立|健全|完善|"
     r"加强|加大|推进|推动|推行|强化|制定|编制|开展|组织|落实|坚持|严格|规范|提高|认真|积极|充分|切实|做好|抓好|实行|实施|明确|"
     r"深化|探索|优化|引导|督促|及时|定期|按照|按|进行|报|提交|提供|填报|审核|办理|履行|确保|防止|严肃|不断|进一步|统一|审议|研究|"
     r"指导)"
 )
+#: 负责编报企业国有资产统计报表和组织开展财务监督工作的各市国资委统计评价机构: one who does it, not that it is to be done
+_ONE_WHO = re.compile(r"(?:负责|从事|承担)[^，。；]{2,60}的[^，。；的]{2,16}(?:机构|部门|单位|企业|人员)[。；]?")
 #: Contact lines and closing formulas say nothing that binds.
 SILENT = re.compile(
     r"联系(?:人|电话|方式)|(?:E-?mail|邮编|邮政编码|网址|传真|地址|电话)[：:]|特此(?:通知|公告|函告|批复)|"
@@ -191,17 +200,17 @@ def statement(words: str) -> Verdict | None:
 def plain_statement(words: str) -> Verdict:
     """The verdict on a sentence without any modal word; what no rule knows is taken for what is to be done."""
     for name, modality, pattern, confidence in PLAIN:
-        if (m := pattern.search(words)) and not (name == "负责" and _IMPERATIVE.match(words) and m.start()):
+        if (m := pattern.search(words)) and not (name == "负责" and IMPERATIVE.match(words) and m.start()):
             return Verdict(modality, confidence, (name, m.group()[:20]))
     if names_thing(words):
         return Verdict("procedure_or_content_list", 0.6, ("名目", words[-4:]))
-    return Verdict("obligation", 0.75 if _IMPERATIVE.match(words) else 0.65, ("陈述",))
+    return Verdict("obligation", 0.75 if IMPERATIVE.match(words) else 0.65, ("陈述",))
 
 
 def names_thing(words: str) -> bool:
     """Whether a run of words is the name of a thing rather than a sentence: 产权交易业务开展情况、奖惩情况和机构变动情况."""
-    return bool(re.fullmatch(r"《[^》]+》(?:（[^）]*）)*[。；]?", words)) or (
-        "，" not in words and len(words) < 60 and not _VERB.search(words) and bool(THING.search(words)) and not _IMPERATIVE.match(words)
+    return bool(re.fullmatch(r"《[^》]+》(?:（[^）]*）)*[。；]?", words) or _ONE_WHO.fullmatch(words)) or (
+        "，" not in words and len(words) < 60 and not _VERB.search(words) and bool(THING.search(words)) and not IMPERATIVE.match(words)
     )
 
 
@@ -219,7 +228,7 @@ def modal(plain: str, start: int, end: int, *, last: bool) -> Modal | None:
     """
     for m in _MODAL.finditer(plain, start, end):
         name, modality, _, confidence = MODALS[int((m.lastgroup or "m0")[1:])]
-        if _OF_ANOTHER.search(plain, start, m.start()):
+        if _OF_ANOTHER.search(plain, start, m.start()) or _in_title(plain, start, m.start()):
             continue
         if _EMBEDDED.search(plain, start, m.start()) and modality != "obligation":
             continue
@@ -227,6 +236,11 @@ def modal(plain: str, start: int, end: int, *, last: bool) -> Modal | None:
             continue
         return Modal(m.start(), m.end(), modality, confidence, name)
     return None
+
+
+def _in_title(plain: str, start: int, at: int) -> bool:
+    """Whether a place lies inside a title: the 要 of 《国资国企要情》."""
+    return plain.rfind("《", start, at) > plain.rfind("》", start, at)
 
 
 def _states_condition(plain: str, start: int, m: re.Match[str], end: int) -> bool:

@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checklists.norms import bearer
-from checklists.norms.modality import REQUEST, Modal, Verdict, modal, names_thing, plain_statement, sanction, statement
+from checklists.norms.modality import (
+    BREACH,
+    IMPERATIVE,
+    REQUEST,
+    SANCTION,
+    Modal,
+    Verdict,
+    modal,
+    names_thing,
+    plain_statement,
+    sanction,
+    statement,
+)
 from checklists.norms.model import Approval, Bearer, Modality
 from checklists.norms.sentences import Span, parts
 
@@ -16,10 +28,12 @@ DUTIES = ("obligation", "prohibition")
 CONDITION = re.compile(r"^(?:如果?|若|凡|当|因|对于?|除|确需|经|属于|一旦|遇|在)|(?:的|时|后|前|外|下)$")
 #: What the items under a lead-in are: things (材料 条件 情形), steps, powers, duties.
 _THINGS = re.compile(
-    r"材料|文件|资料|条件|内容|情形|情况|行为|事项|因素|标准|项目|资质|原则|范围|类|方式|指标|公式|方法|包括|如下|之一|凭证|证据"
+    r"材料|文件|资料|条件|内容|情形|情况|行为|事项|事件|因素|标准|项目|资质|原则|范围|类|方式|指标|公式|方法|包括|如下|之一|凭证|证据"
 )
 _PARTS = re.compile(r"内容|情形|情况|标准|条件")
 MATERIALS = re.compile(r"材料|文件|资料|条件|情形")
+#: What is listed is not itself filed or reported.
+LISTED = re.compile(rf"{MATERIALS.pattern}|内容|包括")
 _STEPS = re.compile(r"程序|步骤|流程|要求|规定")
 _POWERS = re.compile(r"职责|职权|权利|权限|权力")
 _DUTY_LIST = re.compile(r"义务|责任|任务")
@@ -57,18 +71,49 @@ def pieces(plain: str, sentence: Span, lead: Lead) -> list[Piece]:
     whole = statement(words) or sanction(words, words + lead.text)
     if not whole and lead.modality and not request and (_CASE.search(words) or names_thing(words)):
         whole = _item(lead, words)  # 合法契约约定期限内不得转让的；: the modal word only describes the case
+    if whole and (second := _second_norm(plain, segments, whole)):
+        return [
+            *pieces(plain, Span(sentence.start, second.start - 1), lead),
+            *pieces(plain, Span(second.start, sentence.end), lead),
+        ]
     if whole and not request:
         return [Piece(sentence, sentence, segments, whole)]
-    pieces = []
+    found: list[Piece] = []
     if whole and request:
-        pieces.append(Piece(Span(sentence.start, request.start - 1), sentence, segments, whole))
+        found.append(Piece(Span(sentence.start, request.start - 1), sentence, segments, whole))
     rest = [s for s in segments if s.start >= request.start] if whole and request else segments
     runs = _runs(plain, rest, sentence)
     for (start, m), after in zip(runs, [*(s - 1 for s, _ in runs[1:]), sentence.end], strict=True):
         span = Span(start, after)
         verdict = Verdict(m.modality, m.confidence, (m.rule, plain[m.start : m.end])) if m else _without_modal(plain, span, lead)
-        pieces.append(Piece(span, sentence, segments, _under_lead(verdict, m, plain, span), m))
-    return pieces
+        found.append(Piece(span, sentence, segments, _under_lead(verdict, m, plain, span), m))
+    return found
+
+
+#: 对违法违规造成国有资产损失的责任主体，(严格追究责任)
+_AGAINST = re.compile(r"对(?!照|标|外)|凡")
+#: 并报自治区国资委备案 · 经现行主管部门核准后兑现
+_FILED = re.compile(r"(?:经|并|再)[^，。；]{0,24}(?:备案|核准|批准|审批)")
+
+
+def _second_norm(plain: str, segments: Sequence[Span], whole: Verdict) -> Span | None:
+    """Where a second norm begins in a sentence that one rule would take whole.
+
+    A sanction says nothing of the tasks before it (完善责任追究制度，对违法违规…的责任主体，严格追究责任), nor who a rule applies to of the
+    filing after it (可参照…执行，…并报自治区国资委备案).
+    """
+    if whole.modality == "liability" and IMPERATIVE.match(plain[segments[0].start : segments[0].end]):
+        before = segments[0]
+        for part in segments[1:]:
+            words = plain[before.start : part.start]
+            if SANCTION.search(words) or BREACH.search(words):
+                return None
+            if _AGAINST.match(plain, part.start):
+                return part
+    if whole.because[0] == "适用":
+        said = next((i for i, s in enumerate(segments) if statement(plain[s.start : s.end])), len(segments))
+        return next((s for s in segments[said + 1 :] if _FILED.match(plain, s.start, s.end)), None)
+    return None
 
 
 #: 未按规定程序进行投资的；
