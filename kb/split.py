@@ -358,15 +358,38 @@ def _last_edition(paragraphs: Sequence[Paragraph]) -> str | None:
 
 
 def _contents_of_one(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
-    """A document without its own table of contents, and that table: what stands between 目录 and the second coming of its first entry."""
+    """A document without its own table of contents, and that table: what stands between 目录 and the second coming of its first entry.
+
+    Some editions leave the word 目录 out; then it is three or more headings in a row of which the first comes again right behind them.
+    """
     start = next((i for i, p in enumerate(paragraphs[:60]) if CONTENTS.match(p.text)), None)
-    if start is None or start + 2 >= len(paragraphs):
+    if start is None:
+        return _without_headings_in_a_row(paragraphs)
+    if start + 2 >= len(paragraphs):
         return list(paragraphs), []
     first = _entry_words(paragraphs[start + 1])
     again = next((i for i in range(start + 2, len(paragraphs)) if _entry_words(paragraphs[i]) == first), None)
     if again is None or any(len(p.text) > 80 or "。" in p.text for p in paragraphs[start:again]):
         return list(paragraphs), []
     return [*paragraphs[:start], *paragraphs[again:]], list(paragraphs[start:again])
+
+
+def _without_headings_in_a_row(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
+    start = next((i for i, p in enumerate(paragraphs[:60]) if _is_division(p)), None)
+    if start is None:
+        return list(paragraphs), []
+    words = _entry_words(paragraphs[start])
+    again = start + 1
+    while again < len(paragraphs) and _is_division(paragraphs[again]) and _entry_words(paragraphs[again]) != words:
+        again += 1
+    if again - start < 3 or again == len(paragraphs) or _entry_words(paragraphs[again]) != words:
+        return list(paragraphs), []
+    return [*paragraphs[:start], *paragraphs[again:]], list(paragraphs[start:again])
+
+
+def _is_division(p: Paragraph) -> bool:
+    label = None if p.rows else read_label(p.text)
+    return label is not None and label.kind in ("part", "subpart", "chapter", "section")
 
 
 def _entry_words(p: Paragraph) -> str:

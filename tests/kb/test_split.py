@@ -117,6 +117,24 @@ def test_own_table_of_contents_is_left_out_by_rule() -> None:
     assert next(p.text for p in found.documents[0].body) == "第一章 总则"
 
 
+def test_contents_without_the_word() -> None:
+    chapters = ["第一章 总则", "第二章 品种管理", "第三章 附则"]
+    body = [
+        "第一章 总则",
+        "第一条 为了保护种质资源，制定本条例。",
+        "第二章 品种管理",
+        "第二条 实行登记制度。",
+        "第三章 附则",
+        "第三条 自发布之日起施行。",
+    ]
+    found = split(text_paragraphs("种子条例", *chapters, *body))
+    assert [p.text for p, _ in found.dropped] == chapters
+    assert [p.text for p in found.documents[0].body] == body
+    assert (
+        split(text_paragraphs("民法典", "第一编 总则", "第一章 基本规定", "第一节 原则", "第一条 为了保护权益，制定本法。")).dropped == []
+    )
+
+
 def test_the_word_contents_alone_takes_nothing_out() -> None:
     texts = ["资产管理办法", "目录", "第一条 企业应当编制资产目录。", "第二条 本办法自发布之日起施行。"]
     assert split(text_paragraphs(*texts)).dropped == []
