@@ -202,7 +202,7 @@ def _kept(before: store.Store | None, file: str, sha256: str, catalogue: Catalog
     summary = before.meta("summary")
     if summary["sources"].get(file) != sha256:
         return None
-    documents = [d for d in before.documents() if d.source.file == file]
+    documents = [replace(d, replaces=(), replaced_by=()) for d in before.documents() if d.source.file == file]
     return Parsed(
         file,
         sha256,
