@@ -22,14 +22,18 @@ Verdict = Literal["answer", "near", "none"]
 _SPOKEN = re.compile(r"[吗呢吧啊咋嘛俺咱]|(.)不\1|算谁的|怎么|啥|谁")
 
 
-def semantic_weight(text: str, coverage: float) -> float:
-    """How much the vectors count, between .15 and .5, for a query of which the best keyword result holds the share ``coverage``.
+LARGE, LARGE_WEIGHT = 20_000, 0.12  # entries from which a word is in too many clauses to tell them apart; what the vectors then gain
 
-    Words in a row ask for the words; the fewer of a question's words any clause holds, the more its sense must help.
+
+def semantic_weight(text: str, coverage: float, entries: int = 0) -> float:
+    """How much the vectors count, between .15 and .62, for a query of which the best keyword result holds the share ``coverage``.
+
+    Words in a row ask for the words; the fewer of a question's words any clause holds, the more its sense must help, and more in a large base.
     """
     if " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text):
         return 0.15
-    return float(np.clip(0.65 - 0.45 * coverage + (0.05 if _SPOKEN.search(text) else 0.0), 0.25, 0.5))
+    spoken = 0.05 if _SPOKEN.search(text) else 0.0
+    return float(np.clip(0.65 - 0.45 * coverage + spoken, 0.25, 0.5)) + (LARGE_WEIGHT if entries >= LARGE else 0.0)
 
 
 ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine

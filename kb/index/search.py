@@ -29,7 +29,7 @@ Ints = npt.NDArray[np.int64]
 Mode = Literal["hybrid", "keyword", "semantic"]
 Allow = Callable[[int], bool] | Collection[int] | npt.NDArray[np.bool_]
 
-DEPTH = 200  # candidates that each part gives
+DEPTH = 200  # candidates that each part gives, more when many results are wanted
 SMALL = 20_000  # permitted entries up to which each is compared
 LONG_QUERY, MAX_CLAUSES = 35, 8  # characters from which a query is a case, to be asked by its clauses too; how many of them
 CLAUSE_WEIGHT = 0.3  # of the likest clause against the whole
@@ -136,7 +136,7 @@ class Index:
         ):
             return found
         expansions = self.lexicon.expand(asked.text)
-        candidates = self._candidates(asked, terms, expansions, mode, permitted)
+        candidates = self._candidates(asked, terms, expansions, mode, permitted, max(DEPTH, 5 * k))
         note = None
         if asked.must or asked.must_not:
             candidates, note = self._screened(candidates, asked)
@@ -174,19 +174,25 @@ class Index:
         return mask
 
     def _candidates(
-        self, asked: Query, terms: list[Token], expansions: list[tuple[str, list[str]]], mode: Mode, permitted: npt.NDArray[np.bool_] | None
+        self,
+        asked: Query,
+        terms: list[Token],
+        expansions: list[tuple[str, list[str]]],
+        mode: Mode,
+        permitted: npt.NDArray[np.bool_] | None,
+        depth: int = DEPTH,
     ) -> _Candidates:
         """The best entries of both parts with both scores."""
         keys, weights = self._bag(terms, expansions)
         keyword = self.keyword.scores(keys, weights) if mode != "semantic" or asked.must else np.zeros(len(self.store), np.float32)
         if permitted is not None:
             keyword[~permitted] = 0
-        chosen = [_top(keyword, DEPTH)] if mode != "semantic" else []
+        chosen = [_top(keyword, depth)] if mode != "semantic" else []
         if asked.must:
             chosen = [self._holding(asked.must)]
         vectors = self._vectors(asked.text, expansions) if mode != "keyword" else []
         if not asked.must:
-            chosen += [self._nearest(vector, permitted) for vector in vectors if vector.any()]
+            chosen += [self._nearest(vector, permitted, depth) for vector in vectors if vector.any()]
         numbers = np.unique(np.concatenate([c.astype(np.int64) for c in chosen])) if chosen else np.zeros(0, np.int64)
         if permitted is not None:
             numbers = numbers[permitted[numbers]]
@@ -204,14 +210,14 @@ class Index:
         clauses = _CLAUSE.findall(text) if len(text) > LONG_QUERY else []
         return [whole, *(self.semantic.query(c) for c in clauses[:MAX_CLAUSES])] if len(clauses) > 1 else [whole]
 
-    def _nearest(self, vector: Floats, permitted: npt.NDArray[np.bool_] | None) -> Ints:
+    def _nearest(self, vector: Floats, permitted: npt.NDArray[np.bool_] | None, depth: int) -> Ints:
         """The nearest entries among those permitted."""
         if permitted is None:
-            return self.semantic.nearest(vector, DEPTH)
+            return self.semantic.nearest(vector, depth)
         if permitted.sum() > SMALL:
-            return self.semantic.nearest(vector, 5 * DEPTH)
+            return self.semantic.nearest(vector, 5 * depth)
         some = np.flatnonzero(permitted)
-        return np.asarray(some[_top(self.semantic.cosines(vector, some) + 1, DEPTH)])
+        return np.asarray(some[_top(self.semantic.cosines(vector, some) + 1, depth)])
 
     def _bag(self, terms: list[Token], expansions: list[tuple[str, list[str]]]) -> tuple[Keys, Floats]:
         """The weighted keys of a query; the lexicon's words count for more when the word they stand for is in no clause."""
@@ -262,7 +268,7 @@ class Index:
     ) -> Hits:
         content = _content(terms)
         share = self._coverage(content, int(c.numbers[np.argmax(c.keyword)])) if mode == "hybrid" else 0.0
-        weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share))
+        weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share, len(self.store)))
         scores = fusion.combine(c.keyword, c.cosine, c.asked, weight) - np.asarray(self.store.penalty[c.numbers])
         order = fusion.one_per_place(
             c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], self.store.length[c.numbers], LONGEST
