@@ -546,7 +546,9 @@ def train_encoder(
     from kb.index.train import train
 
     made = train(paths or [Path("corpus")], out or DEFAULT_MODEL, seed, tell)
-    say(f"已写入 {out or DEFAULT_MODEL}：{made['passages']} 段文本，{made['questions']} 个问题，{made['tokens']} 个词元，{made['dimensions']} 维。")
+    say(
+        f"已写入 {out or DEFAULT_MODEL}：{made['passages']} 段文本，{made['questions']} 个问题，{made['tokens']} 个词元，{made['dimensions']} 维。"
+    )
 
 
 @app.command()

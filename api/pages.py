@@ -18,7 +18,8 @@ from markupsafe import Markup, escape
 
 from api.drawing import drawing
 from checklists import matter as matters
-from checklists.export import FORMS, with_clauses, write
+from checklists.export import FORMS, with_clauses, wording, write
+from checklists.export.markdown import material_words
 from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
 from kb import validity
@@ -35,16 +36,12 @@ MODALITY = {
     "procedure_or_content_list": "内容", "liability": "责任", "purpose_or_background": "目的", "final_provision": "附则",
 }  # fmt: skip
 BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
-KIND = {
-    "approval": "审批", "filing": "备案", "report": "报告", "publicity": "公示", "materials": "材料", "procedure": "程序", "prohibition": "禁止",
-    "record": "归档", "payment": "缴款", "deadline": "答复期限",
-}  # fmt: skip
 SHOWN_NORMS = ("obligation", "prohibition", "permission", "recommendation")
 MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".md": "text/markdown; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".ics": "text/calendar; charset=utf-8", ".json": "application/json",
 }  # fmt: skip
-templates.globals.update(modality=MODALITY, binds=BINDS, kinds=KIND)
+templates.globals.update(modality=MODALITY, binds=BINDS, kinds=wording.KINDS, material=material_words)
 
 
 def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -98,7 +95,7 @@ def search(
     }
     chosen = {"jurisdiction": jurisdiction, "category": category, "status": status, "issuer": issuer}
     shown = [{"r": r, "text": marked(r.text, r.highlights), "document": documents[r.doc_id]} for r in answer.results]
-    return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, facets=facets, chosen=chosen, full=len(full))
+    return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, facets=facets, chosen=chosen, full=len(full), since=since, until=until, doc=doc, filtered=filters != Filters())  # fmt: skip
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
@@ -129,46 +126,82 @@ def document(request: Request, document_id: str) -> Response:
     if found is None:
         raise HTTPException(404, f"本库没有文件“{document_id}”。可在“文件”页查找。")
     clauses = kb.clauses(found.id) if found.full_text else []
-    references: dict[str, list[Reference]] = {}
-    for r in kb.references(found.id) if clauses else []:
-        references.setdefault(r.clause_id, []).append(r)
-    norms: dict[str, list[dict[str, Any]]] = {}
-    for n in kb.annotations("norms", found.id) if clauses else []:
-        if n["modality"] in SHOWN_NORMS or n["deadlines"]:
-            norms.setdefault(n["clause_id"], []).append(n)
-    rows = [
-        {
-            "c": c,
-            "text": linked(c, references.get(c.id, ())),
-            "depth": _depth(c),
-            "norms": norms.get(c.id, []),
-            "cited": len(kb.backlinks(c.id)),
-            "terms": kb.definitions_at(c.id),
-        }
-        for c in clauses
-    ]
     outline = [
         c
         for c in clauses
         if c.level in ("annex", "part", "chapter", "section", "article", "outline1") or (c.level == "outline2" and c.heading)
     ]
-    nested = [d for d in kb.documents() if d.nested_in == found.id]
-    outer = kb.document(found.nested_in) if found.nested_in else None
     return page(
         request,
         "document.html",
         d=found,
-        rows=rows,
+        rows=_rows(kb, clauses),
         outline=outline,
-        backlinks=_linkers(kb, kb.backlinks(found.id)),
-        nested=nested,
-        outer=outer,
+        linkers=_by_document(_linkers(kb, [r for r in kb.backlinks(found.id) if r.doc_id != found.id])),
+        nested=[d for d in kb.documents() if d.nested_in == found.id],
+        outer=kb.document(found.nested_in) if found.nested_in else None,
         web=drawing(kb.graph.neighbourhood(found.id)),
         ways=kb.graph.paths(found.id)[:12],
         verifications=kb.verifications.of(found.id),
         results=RESULTS,
         today=date.today().isoformat(),
     )
+
+
+def _rows(kb: KnowledgeBase, clauses: Sequence[Clause]) -> list[dict[str, Any]]:
+    """The clauses of one document as they are read down the page. A bare 第四条 runs on into its first paragraph, as in print."""
+    if not clauses:
+        return []
+    references: dict[str, list[Reference]] = {}
+    for r in kb.references(clauses[0].doc_id):
+        references.setdefault(r.clause_id, []).append(r)
+    norms: dict[str, list[dict[str, Any]]] = {}
+    for n in kb.annotations("norms", clauses[0].doc_id):
+        norms.setdefault(n["clause_id"], []).append(n)
+    rows: list[dict[str, Any]] = []
+    lead: Clause | None = None
+    for c, after in zip(clauses, [*clauses[1:], None], strict=True):
+        if after is not None and after.level == "paragraph" and after.parent_id == c.id and c.path and c.own_text.strip() == c.path[-1]:
+            lead = c
+            continue
+        here = [lead, c] if lead else [c]
+        rows.append(
+            {
+                "c": c,
+                "lead": lead,
+                "text": linked(c, references.get(c.id, ())),
+                "depth": _depth(c),
+                "norms": _alike([n for x in here for n in norms.get(x.id, ())]),
+                "cited": len({b.clause_id for x in here for b in kb.backlinks(x.id)}),
+                "terms": [t for x in here for t in kb.definitions_at(x.id)],
+            }
+        )
+        lead = None
+    return rows
+
+
+def _alike(norms: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a clause demands, in short: norms of one kind for the same person as one entry with all their limits."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for n in norms:
+        if n["modality"] not in SHOWN_NORMS and not n["deadlines"]:
+            continue
+        entry = found.setdefault(
+            (n["modality"], n["binds"], n["approval"]),
+            {"modality": n["modality"], "binds": n["binds"], "approval": n["approval"], "limits": [], "texts": []},
+        )
+        entry["texts"].append(n["text"])
+        entry["limits"] += [d["text"] for d in n["deadlines"] if d["text"] not in entry["limits"]]
+    return list(found.values())
+
+
+def _by_document(linkers: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Clauses that refer here, by the document (body) that they stand in."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in linkers:
+        c = one["c"]
+        found.setdefault(f"《{c.body_title}》" + (f"（{c.doc_no}）" if c.doc_no else ""), []).append(one)
+    return list(found.items())
 
 
 @router.post("/doc/{document_id}/verify")
@@ -189,7 +222,7 @@ async def verify(request: Request, document_id: str) -> Response:
 
 
 def _depth(clause: Clause) -> int:
-    return {"annex": 0, "part": 0, "chapter": 0, "section": 0, "article": 0, "preamble": 0, "outline1": 0, "paragraph": 1, "outline2": 1, "item": 1, "table": 1, "outline3": 2, "subitem": 2}.get(clause.level, 3)  # fmt: skip
+    return {"annex": 0, "part": 0, "chapter": 0, "section": 0, "article": 0, "preamble": 0, "outline1": 0, "paragraph": 0, "outline2": 1, "item": 1, "table": 0, "outline3": 2, "subitem": 2}.get(clause.level, 3)  # fmt: skip
 
 
 @router.get("/clause/{clause_id}")
@@ -235,15 +268,28 @@ def _linkers(kb: KnowledgeBase, references: Sequence[Reference]) -> list[dict[st
 
 
 def linked(clause: Clause, references: Sequence[Reference]) -> Markup:
-    """A clause's own words with its references as links; doubtful glyphs are marked, corrections are shown by the template."""
-    text, out, at = clause.own_text, Markup(""), 0
+    """A clause's own words with its references as links and its label or name set off."""
+    head = _head(clause)
+    first, rest = _linked(clause.own_text, references, 0, head), _linked(clause.own_text, references, head, len(clause.own_text))
+    return Markup("<b>{}</b>{}").format(first, rest) if head else rest
+
+
+def _head(clause: Clause) -> int:
+    """How many characters at the start of a clause's own words are its label (第四条) or its whole name (二、评比条件)."""
+    line = clause.own_text.split("\n", 1)[0]
+    if clause.heading and line.endswith(clause.heading):
+        return len(line)
+    return len(clause.path[-1]) if clause.level == "article" and clause.path and line.startswith(clause.path[-1]) else 0
+
+
+def _linked(text: str, references: Sequence[Reference], start: int, end: int) -> Markup:
+    out, at = Markup(""), start
     for r in sorted(references, key=lambda r: r.start):
-        if r.start < at or r.kind == "self" or r.end > len(text):
+        if r.start < at or r.kind == "self" or r.end > end:
             continue
-        words = escape(text[r.start : r.end])
-        out += escape(text[at : r.start]) + _link(r, words)
+        out += escape(text[at : r.start]) + _link(r, escape(text[r.start : r.end]))
         at = r.end
-    return out + escape(text[at:])
+    return out + escape(text[at:end])
 
 
 def _link(reference: Reference, words: Markup) -> Markup:
@@ -304,10 +350,25 @@ async def draw(request: Request, name: str) -> Response:
     export = form_data.get("export")
     if export:
         return _export(with_clauses(drawn, kb.clause), export)
-    stages: dict[str, list[dict[str, Any]]] = {}
-    for item in drawn["items"]:
-        stages.setdefault(item["stage"], []).append(item)
-    return page(request, "checklist.html", m=m, k=drawn, stages=stages, scenario=json.dumps(scenario, ensure_ascii=False))
+    stages = _grouped(drawn["items"], "stage")
+    excluded = _grouped(drawn["not_applicable"], "because")
+    return page(
+        request,
+        "checklist.html",
+        m=m,
+        k=drawn,
+        stages=stages,
+        excluded=excluded,
+        w=wording,
+        scenario=json.dumps(scenario, ensure_ascii=False),
+    )
+
+
+def _grouped(records: Sequence[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        found.setdefault(str(record[key] or ""), []).append(record)
+    return found
 
 
 def _scenario(m: Matter, form_data: Mapping[str, str]) -> dict[str, Any]:

@@ -20,6 +20,11 @@ document.addEventListener("click", (event) => {
   if (event.target.id === "print") window.print();
 });
 
+// What the norm column cannot show of a clause is marked; a printed list shows what is folded on the screen.
+document.querySelectorAll(".side").forEach((side) => side.classList.toggle("more", side.firstElementChild.scrollHeight > side.clientHeight + 30));
+addEventListener("beforeprint", () => document.querySelectorAll(".sheet details").forEach((d) => { if (!d.open) { d.open = true; d.dataset.folded = ""; } }));
+addEventListener("afterprint", () => document.querySelectorAll("details[data-folded]").forEach((d) => { d.open = false; delete d.dataset.folded; }));
+
 document.querySelectorAll("#filters select").forEach((s) => s.addEventListener("change", () => s.form.submit()));
 
 document.addEventListener("keydown", (event) => {
