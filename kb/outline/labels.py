@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.numerals import NUMERAL, to_int
+from kb.numerals import NUMERAL, to_chinese, to_int
 
 Kind = Literal["part", "subpart", "chapter", "section", "article", "cn", "pcn", "num", "pnum", "circ"]
 
@@ -37,6 +37,13 @@ TITLE_END = re.compile(
 HISTORY = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日[^。；]{0,150}(通过|公布|发布|颁布|修订|修正|批准|施行|实施|生效)$")
 #: What stands inside a sentence and in no title.
 SENTENCE_MARK = re.compile(r"[。；;！？]|[，,](?!.{0,20}》)")
+
+#: ⒈ ⑴ ㈠ — a label in one character, and how it is written out: 1. （1） （一）
+SINGLE: dict[str, tuple[Kind, int, str]] = {
+    **{chr(0x2488 + n): ("num", n + 1, f"{n + 1}.") for n in range(20)},
+    **{chr(0x2474 + n): ("pnum", n + 1, f"（{n + 1}）") for n in range(20)},
+    **{chr(0x3220 + n): ("pcn", n + 1, f"（{to_chinese(n + 1)}）") for n in range(10)},
+}
 
 DIVISION_KIND: dict[str, Kind] = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
 RANK: dict[Kind, int] = {
@@ -76,6 +83,10 @@ def read_label(text: str) -> Label | None:
     if "①" <= first <= "⑳":
         m = CIRC.match(text)
         return Label("circ", ord(first) - ord("①") + 1, 0, first, m.end(), False) if m else None
+    if first in SINGLE:
+        kind, number, written = SINGLE[first]
+        gap = len(text) - len(text[1:].lstrip("、.． \t　"))
+        return Label(kind, number, 0, written, gap, False)
     return _plain("cn", CN.match(text))
 
 

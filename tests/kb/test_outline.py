@@ -24,6 +24,9 @@ from tests.kb.corpus import at, clauses, lines, parsed, text_paragraphs, tree
         ("(3)企业实施总法律顾问制度", "pnum", 3, "(3)"),
         ("2．被投资单位", "num", 2, "2．"),
         ("③其他", "circ", 3, "③"),
+        ("⒈侮辱、诽谤案；", "num", 1, "1."),
+        ("⑵财务状况；", "pnum", 2, "（2）"),
+        ("㈢其他事项。", "pcn", 3, "（三）"),
         ("十一、附则", "cn", 11, "十一、"),
     ],
 )
