@@ -84,7 +84,7 @@ class Keyword:
     def __init__(self, folder: Path, entries: int) -> None:
         self.entries = entries
         self.keys, self.offsets, self.docs, self.impacts = (
-            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("keys", "offsets", "docs", "impacts")
+            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("keys", "offsets", "docs", "impacts")
         )
 
     def find(self, keys: Keys) -> npt.NDArray[np.int64]:

@@ -83,8 +83,10 @@ class Semantic:
 
     def __init__(self, folder: Path, encoder: Encoder, entries: int) -> None:
         self.encoder, self.entries = encoder, entries
-        self.vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-        self.asked_rows = np.load(folder / "asked.npy", mmap_mode="r")  # questions of entry i: rows asked_rows[i]:asked_rows[i + 1]
+        self.vectors = np.asarray(np.load(folder / "vectors.npy", mmap_mode="r"))
+        self.asked_rows = np.asarray(
+            np.load(folder / "asked.npy", mmap_mode="r")
+        )  # questions of entry i: rows asked_rows[i]:asked_rows[i + 1]
         self._faiss: Any = None
         if (folder / "vectors.faiss").exists():
             import faiss

@@ -45,7 +45,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.starts, self.place, self.document, self.whole, self.length, self.penalty = (
-            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("starts", "place", "document", "whole", "length", "penalty")
+            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
+            for name in ("starts", "place", "document", "whole", "length", "penalty")
         )
         with (folder / "entries.jsonl").open("rb") as file:
             self._folder = folder
