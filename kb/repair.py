@@ -50,7 +50,7 @@ def _continues(
         return False
     if not a.heading and BEFORE_REFERENCE.search(a.text) and REFERENCE.match(b.text):
         return b_label is None
-    if TITLE_END.search(a.text) and not SENTENCE_MARK.search(a.text):
+    if TITLE_END.search(a.text) and not SENTENCE_MARK.search(a.text) and not (_unbalanced(a.text) and _closes(b.text)):
         return False
     open_end = bool(OPEN_END.search(a.text)) or _unbalanced(a.text)
     if b.start_line == a.end_line + 1 and not open_end and not FORMULA_REST.match(b.text):
@@ -61,7 +61,7 @@ def _continues(
         cut = open_end or bool(BEFORE_REFERENCE.search(a.text))
         return cut and b_label.kind == "article" and not b.bold and not b_label.spaced
     if open_end:
-        return not a.text.startswith("附件")
+        return not a.text.startswith("附件") or _closes(b.text)
     if a.text[-1] in ENDS or (a.text[-1] in CLOSERS and _ended_inside(a.text)):
         return False
     if FORMULA.search(a.text) and FORMULA_REST.match(b.text):
@@ -93,6 +93,11 @@ def _unbalanced(text: str) -> bool:
     return any(text.count(o) > text.count(c) and text.rfind(o) > len(text) - 120 for o, c in ("《》", "“”")) or (
         text.count("（") + text.count("(") > text.count("）") + text.count(")")
     )
+
+
+def _closes(text: str) -> bool:
+    """Whether a bracket is closed in ``text`` that was opened before it: 院决定由高级人民法院审查用）"""
+    return re.search(r"[）)]", text) is not None and text.count("（") + text.count("(") < text.count("）") + text.count(")")
 
 
 def _sentences_in_list(label: Label, all_: Sequence[Paragraph], labels: Sequence[Label | None], at: int) -> bool:

@@ -50,6 +50,8 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
         p = paragraphs[i]
         if ANNEX_MARK.match(p.text):
             marked.append(p)
+        elif _comes_again(paragraphs, i):
+            bodies.append(Body(ANNEX_LIST.sub("", p.text), [p], annex=True))
         elif ANNEX_LIST.match(p.text):
             end = _read_list(paragraphs, i, attached)
             bodies[-1].lists += paragraphs[i:end]
@@ -74,6 +76,12 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
     if marked:
         bodies.append(Body(marked[0].text.rstrip("：:"), marked, annex=True))
     return bodies, attached
+
+
+def _comes_again(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    """Whether the line at ``at`` says again what the list of annexes named: 附件：主要文书参考样式, now above the annex itself."""
+    text = paragraphs[at].text
+    return bool(ANNEX_LIST.match(text)) and at + 1 < len(paragraphs) and any(p.text == text for p in paragraphs[:at])
 
 
 def _is_titled_annex(paragraphs: Sequence[Paragraph], at: int) -> bool:
