@@ -35,8 +35,8 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
 
 
 def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    due = [("due", *((i.get("deadline") or {}).get("due") for i in (old, new)))]
-    return [(f, old.get(f), new.get(f)) for f in FIELDS] + due
+    due = [(i.get("deadline") or {}).get("due") for i in (old, new)]
+    return [*((f, old.get(f), new.get(f)) for f in FIELDS), ("due", due[0], due[1])]
 
 
 def replay(kept: Mapping[str, Any], home: Path) -> tuple[dict[str, Any], dict[str, Any]]:

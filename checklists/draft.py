@@ -26,7 +26,16 @@ def draft(kb: KnowledgeBase, name: str, jurisdiction: str) -> str:
         where = f"{place_of(kb, enterprise)}的规定中" if jurisdiction else "本库中"
         raise HeguiError(f"{where}没有找到与“{name}”有关的规范，无从起草。可换一种说法。")
     rules = [_rule(i, number) for number, i in enumerate(items, 1)]
-    body = {"matter": name, "title": name, "review": None, "facts": {}, "dates": {}, "conditions": {}, "rules": rules, "gaps": []}
+    body: dict[str, Any] = {
+        "matter": name,
+        "title": name,
+        "review": None,
+        "facts": {},
+        "dates": {},
+        "conditions": {},
+        "rules": rules,
+        "gaps": [],
+    }
     return HEAD.format(name=name) + yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=150)
 
 
