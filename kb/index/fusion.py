@@ -37,14 +37,17 @@ def semantic_weight(text: str, coverage: float, entries: int = 0) -> float:
 
 
 ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
+SELDOM, SELDOM_ASKED = 0.1, 0.15  # where fewer entries than this share have questions, having been asked for at all speaks for one: from 0
 
 
-def combine(keyword: Floats, cosine: Floats, asked: Floats, weight: float) -> Floats:
-    """The fused score of each candidate: keyword and cosine over their best, and the likeness to a question asked for it."""
+def combine(keyword: Floats, cosine: Floats, asked: Floats, weight: float, seldom: bool = False) -> Floats:
+    """The fused score of each candidate: keyword and cosine over their best, and the likeness to a question asked for it.
+
+    ``seldom``: only few entries of this base have questions.
+    """
     k, s = max(float(keyword.max(initial=0)), 1e-9), max(float(cosine.max(initial=0)), 1e-9)
-    return np.asarray(
-        (1 - weight) * keyword / k + weight * np.maximum(cosine, 0) / s + ASKED * np.maximum(asked - ASKED_FROM, 0), np.float32
-    )
+    likeness = SELDOM_ASKED * asked if seldom else ASKED * np.maximum(asked - ASKED_FROM, 0)
+    return np.asarray((1 - weight) * keyword / k + weight * np.maximum(cosine, 0) / s + likeness, np.float32)
 
 
 WHOLE_UP_TO = 700  # characters: a short article is shown whole, in a longer one the item that answers

@@ -269,7 +269,9 @@ class Index:
         content = _content(terms)
         share = self._coverage(content, int(c.numbers[np.argmax(c.keyword)])) if mode == "hybrid" else 0.0
         weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share, len(self.store)))
-        scores = fusion.combine(c.keyword, c.cosine, c.asked, weight) - np.asarray(self.store.penalty[c.numbers])
+        scores = fusion.combine(
+            c.keyword, c.cosine, c.asked, weight, mode != "keyword" and self.semantic.asked_share < fusion.SELDOM
+        ) - np.asarray(self.store.penalty[c.numbers])
         order = fusion.one_per_place(
             c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], self.store.length[c.numbers], LONGEST
         )
