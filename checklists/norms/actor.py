@@ -12,7 +12,7 @@ from checklists.norms.modality import modal
 from checklists.norms.model import Bearer, Modality
 from checklists.norms.piece import DUTIES, Lead, Piece
 from checklists.norms.reading import Reading
-from checklists.norms.sentences import LABEL, parts, sentences
+from checklists.norms.sentences import LABEL, Span, parts, sentences
 from kb.model import Clause, Document
 
 NOBODY: frozenset[Modality] = frozenset(("definition", "scope", "purpose_or_background", "final_provision"))
@@ -72,6 +72,8 @@ def bound(reading: Reading, piece: Piece, lead: Lead, context: Context) -> tuple
         return lead.binds, lead.actor
     if piece.verdict.modality in DUTIES and _WRITTEN.search(reading.plain, piece.span.start, piece.span.end):
         return "intermediary", None
+    if piece.verdict.modality in DUTIES and _HANDED_DOWN.search(reading.plain, piece.span.start, piece.span.end):
+        return "regulator", None
     if piece.modal and piece.modal.rule == "请":
         return context.default, None
     if context.last and (context.last[0] != "individual" or "individual" in (context.default, lead.binds)):
@@ -86,6 +88,10 @@ _WRITTEN = re.compile(
     r"(?:评估报告|评估说明|审计报告|审计意见|评估方法|企业价值评估|资产评估结论)[^。；]{0,30}(?:应|须|必须|"
     r"要)[^。；]{0,24}(?:披露|说明|列示|列举|采用|反映|载明|明示|分析|遵循|符合|表述|描述)"
 )
+
+
+#: 《资产评估抽查通知书》应提前5个工作日下达: only the one above hands down
+_HANDED_DOWN = re.compile(r"(?<!任务)下达(?=[，。；]|$)")
 
 
 def _of_organ(name: bearer.Name, context: Context) -> Bearer:
@@ -131,7 +137,8 @@ def _subject(plain: str, piece: Piece) -> bearer.Name | None:
         return asked[0] if asked and asked[0].start - piece.modal.end <= 2 else None
     if piece.modal is None:
         inside = [s for s in segments if s.start >= piece.span.start and s.end <= piece.span.end]
-        return next((n for s in inside if (n := bearer.opening(plain, s.start, s.end))), None)
+        named = ((s, n) for s in inside if (n := bearer.opening(plain, s.start, s.end)))
+        return next((n for s, n in named if not _of_a_time(plain, s, n)), None)
     home = next(s for s in segments if s.start <= piece.modal.start < s.end)
     if name := bearer.subject(plain, home.start, piece.modal.start, home.end):
         return name
@@ -139,6 +146,11 @@ def _subject(plain: str, piece: Piece) -> bearer.Name | None:
         if name := bearer.opening(plain, s.start, s.end):
             return name
     return None
+
+
+def _of_a_time(plain: str, part: Span, name: bearer.Name) -> bool:
+    """企业负责人离任后，其薪酬方案…至少保存15年: who leaves is not the one who keeps."""
+    return name.kind == "person" and plain[part.end - 1] in "后时前" and plain.startswith("其", part.end + 1)
 
 
 _PERSONS = re.compile(r"(?:对|追究|给予)[^，。；]{0,30}(?:人员|责任人|负责人|当事人|领导)")

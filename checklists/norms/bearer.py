@@ -66,6 +66,10 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     ("individual", "person",
         r"董事长|(?:外部|独立|专职|内部|职工)?董事(?!会)|(?:专职|职工)?监事(?!会)|(?:副?总)?经理(?!层|班子|办公|（厂长）办公)|"
         r"总会计师|财务总监|厂长|党委书记|(?:国有)?股权代表|产权代表|股东代表|候选人"),
+    # 信息员 · 联络员
+    ("individual", "person", r"(?:信息|联络|统计|检查|督导|监督)员(?!工)"),
+    # 自治区本级
+    ("government", "body", r"(?:自治区|[省市县])本级(?=[^，。；企国]{1,4}[^，。；]{0,6}(?:财政|预算|提高|安排))"),
     # 任何组织和个人
     ("other", "body", r"任何(?:单位|组织|机构|企业|个人|人)(?:[、和或及](?:单位|组织|个人|企业))*"),
     # 各监管企业 · 出资企业及其全资、控股子公司 · 转让方 · 产权持有单位
@@ -110,7 +114,7 @@ _AGENT_AT = re.compile(r"(?:应当|应该|必须|应|须|需要|需|要|可以|�
 #: 企业国有产权…, 国资委的意见: the name only qualifies the noun after it.
 _QUALIFIES = re.compile(
     r"的(?!应|须|必|要|不得|可|，|。|；)|国有|资产|产权|改制|重组|财务|清产|工作|业绩|股权|法制|内部|信息|领导班子|总量|薪酬|"
-    r"收入|平均|招聘|培训|总数|人数|劳动|年度|报酬|计分|指标|资金|公章|名义|意见"
+    r"制度|岗位|收入|平均|招聘|培训|总数|人数|劳动|年度|报酬|计分|指标|资金|公章|名义|意见"
 )
 
 
@@ -169,6 +173,8 @@ def opening(plain: str, start: int, end: int) -> Name | None:
     """The subject of a part without a modal word: the name that opens it or follows 由 (由董事会核准同意)."""
     for name in names(plain, start, end):
         ahead = plain[start : name.start]
+        if _AGENT.search(ahead) and _MEMBER.match(plain, name.end):
+            continue
         if _AGENT.search(ahead):
             return name
         if _acts(plain, name, start, end) and (
@@ -180,10 +186,12 @@ def opening(plain: str, start: int, end: int) -> Name | None:
     return None
 
 
+#: 由外部董事组成的审计委员会: of whom it consists, not who acts
+_MEMBER = re.compile(r"[^，。；]{0,12}(?:组成|构成)")
 #: What may stand before the name that opens a part: 但 · 自治区本级 · 二是 · 持有…的
 _BARE = re.compile(
     r"(?:但是?|且|同时|另外|此外|其中|凡是?|因|如果?|若|当|各|本|该|其|有关|相关|所有|全区|我区|全市|我市|自治区|本级|区直|市|"
-    r"县|区|、|国有|主审|受托|符合条件的?|"
+    r"县|区|、|国有|企业|公司|主审|受托|符合条件的?|"
     r"[一二三四五六七八九]是|原则上|必要时|今后|（[^）]*）|“|”)*"
 )
 _OBLIQUE_HEAD = re.compile(r"(?:但|且|同时|凡)?(?:对|向|将|按|根据|在|经|除|与|报|给|由于|因)")

@@ -164,8 +164,8 @@ def _lead_of(norm: Norm, above: Lead) -> Lead:
     return Lead(Reading.of(norm.text).plain, norm.modality, binds or above.binds, norm.actor or above.actor, norm.approval, norm.approver)
 
 
-#: 二、评比条件
-_LISTS = re.compile(r"条件$")
+#: 二、评比条件 · 六、产权交易机构提出申请时应提交的书面资料
+_LISTS = re.compile(r"(?:条件|资料|材料|文件)$")
 
 
 def _announcement(text: str) -> str:

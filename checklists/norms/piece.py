@@ -71,7 +71,7 @@ def pieces(plain: str, sentence: Span, lead: Lead) -> list[Piece]:
     whole = statement(words) or sanction(words, words + lead.text)
     if not whole and lead.modality and not request and (_CASE.search(words) or names_thing(words)):
         whole = _item(lead, words)  # 合法契约约定期限内不得转让的；: the modal word only describes the case
-    if whole and (second := _second_norm(plain, segments, whole)):
+    if second := _after_whole(plain, segments, whole) if whole else _filing(plain, segments, lead):
         return [
             *pieces(plain, Span(sentence.start, second.start - 1), lead),
             *pieces(plain, Span(second.start, sentence.end), lead),
@@ -94,16 +94,20 @@ def pieces(plain: str, sentence: Span, lead: Lead) -> list[Piece]:
 _AGAINST = re.compile(r"对(?!照|标|外)|凡")
 #: 并报自治区国资委备案 · 经现行主管部门核准后兑现
 _FILED = re.compile(r"(?:经|并|再)[^，。；]{0,24}(?:备案|核准|批准|审批)")
+#: 薪酬方案报自治区国资委备案
+_FILING = re.compile(r"[^，。；]{0,12}报[^，。；]{2,24}(?:备案|核准|审批|批准|审核)$")
 
 
-def _second_norm(plain: str, segments: Sequence[Span], whole: Verdict) -> Span | None:
+def _after_whole(plain: str, segments: Sequence[Span], whole: Verdict) -> Span | None:
     """Where a second norm begins in a sentence that one rule would take whole.
 
     A sanction says nothing of the tasks before it (完善责任追究制度，对违法违规…的责任主体，严格追究责任), nor who a rule applies to of the
     filing after it (可参照…执行，…并报自治区国资委备案).
     """
-    if whole.modality == "liability" and IMPERATIVE.match(plain[segments[0].start : segments[0].end]):
-        before = segments[0]
+    before = segments[0]
+    if whole.modality == "liability" and (
+        IMPERATIVE.match(plain[before.start : before.end]) or bearer.opening(plain, before.start, before.end)
+    ):
         for part in segments[1:]:
             words = plain[before.start : part.start]
             if SANCTION.search(words) or BREACH.search(words):
@@ -113,6 +117,16 @@ def _second_norm(plain: str, segments: Sequence[Span], whole: Verdict) -> Span |
     if whole.because[0] == "适用":
         said = next((i for i, s in enumerate(segments) if statement(plain[s.start : s.end])), len(segments))
         return next((s for s in segments[said + 1 :] if _FILED.match(plain, s.start, s.end)), None)
+    return None
+
+
+def _filing(plain: str, segments: Sequence[Span], lead: Lead) -> Span | None:
+    """The part that files, after parts that only list: 其薪酬由年度基本薪酬和其他薪酬构成，…，薪酬方案报自治区国资委备案."""
+    if lead.modality or len(segments) < 2 or any(modal(plain, s.start, s.end, last=s is segments[-1]) for s in segments):
+        return None
+    filing = next((s for s in segments[1:] if _FILING.match(plain[s.start : s.end].rstrip("。；"))), None)
+    if filing and plain_statement(plain[segments[0].start : filing.start - 1]).modality in ("procedure_or_content_list", "definition"):
+        return filing
     return None
 
 
@@ -133,7 +147,9 @@ def _runs(plain: str, segments: Sequence[Span], sentence: Span) -> list[tuple[in
             continue
         who = bearer.subject(plain, part.start, m.start, part.end)
         current = runs[-1][1]
-        if current is None:
+        if current is None and _task_before(plain, segments[0], part, m):
+            runs.append((part.start if begin is None else begin, m))
+        elif current is None:
             runs[-1] = (runs[-1][0], m)
         elif (m.modality != current.modality and m.rule != "方可") or (
             who and subject and who.binds != subject.binds and who.start - part.start <= 6
@@ -141,6 +157,18 @@ def _runs(plain: str, segments: Sequence[Span], sentence: Span) -> list[tuple[in
             runs.append((part.start if begin is None else begin, m))
         subject, begin = who or subject, None
     return runs
+
+
+def _task_before(plain: str, first: Span, part: Span, m: Modal) -> bool:
+    """加快建立岗位体系，明确岗位职责，力争用三年左右时间…: the parts before the modal word are a task of their own."""
+    words = plain[first.start : first.end]
+    return (
+        part is not first
+        and m.modality in ("recommendation", "prohibition")
+        and bool(IMPERATIVE.match(words))
+        and not words.startswith("按")
+        and not CONDITION.search(words)
+    )
 
 
 def _under_lead(verdict: Verdict, m: Modal | None, plain: str, span: Span) -> Verdict:

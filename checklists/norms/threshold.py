@@ -42,7 +42,7 @@ _THRESHOLD = re.compile(
 _RANGE = re.compile(rf"(?<![\d.])(?<![×*]（)(?P<low>\d+(?:\.\d+)?)(?:{UNITS})?(?:-+|至|到)(?P<high>\d+(?:\.\d+)?)(?P<unit>{UNITS})")
 #: 按应交利润的12%上缴 · 资本成本率定为5.5%: a figure that is fixed
 _FIXED = re.compile(
-    r"(?<!权重)(?:按|定为|为|实现|上缴|扣减)(?P<base>[^，。；：\d]{0,16}?)(?<![\d.])(?P<figure>\d+(?:\.\d+)?)(?P<unit>%|"
+    r"(?<!权重)(?:按|定为|为|实现|上缴|扣减|给予)(?P<base>[^，。；：\d]{0,16}?)(?<![\d.])(?P<figure>\d+(?:\.\d+)?)(?P<unit>%|"
     r"亿元|万元|元|倍)(?!以|及以|（|至|到|-|\d)"
 )
 _PREFILTER = re.compile(
