@@ -165,7 +165,7 @@ def _lead_of(norm: Norm, above: Lead) -> Lead:
 
 
 #: 二、评比条件 · 六、产权交易机构提出申请时应提交的书面资料
-_LISTS = re.compile(r"(?:条件|资料|材料|文件)$")
+_LISTS = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)?[^、，。；和与及]*(?:条件|资料|材料|文件)$")
 
 
 def _announcement(text: str) -> str:
