@@ -14,9 +14,11 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from api.given import figures, in_words
 from checklists import matter as matters
 from checklists.basis import Bases
 from checklists.generate import draw_up
+from checklists.norms.model import Bearer, Modality
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Document, HeguiError
 
@@ -51,6 +53,15 @@ class Opened:
                 self._bases = Bases(self._kb)
                 self._name = name
             return self._kb, self._bases
+
+    def warm(self) -> None:
+        """Read in the background what the first questions need, so that the first visitor does not wait for it."""
+
+        def read() -> None:
+            matters.load_all()
+            self.kb().search("评估备案时限", 1)
+
+        threading.Thread(target=read, daemon=True).start()
 
 
 def problem(status: int, title: str, detail: str, instance: str) -> JSONResponse:
@@ -93,26 +104,45 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     async def http(request: Request, error: StarletteHTTPException) -> Response:
+        if error.status_code == 400:
+            return answer(request, 400, "请求读不了", "请求正文读不了。应是 UTF-8 编码的 JSON，见 /openapi.json。")
         title = {404: "没有找到", 405: "不支持这种请求方式", 413: "请求过大"}.get(error.status_code, "请求不能办理")
         detail = error.detail if error.detail and not str(error.detail).isascii() else title + "。"
         return answer(request, error.status_code, title, detail)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        parts = [
-            f"参数“{'.'.join(str(p) for p in e['loc'][1:]) or e['loc'][0]}”{_CHINESE.get(e['type'], '不合要求')}" for e in error.errors()
-        ]
+        parts = [_wrong(e) for e in error.errors()]
         return answer(request, 422, "参数有误", "；".join(parts) + "。")
+
+    @app.exception_handler(OSError)
+    async def system(request: Request, error: OSError) -> Response:
+        return answer(request, 503, "服务器读写不了文件", in_words(error))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        return answer(request, 500, "程序出错", "程序出了错，已记入服务器的日志。请把当时的输入告诉维护人员。")
 
     @app.middleware("http")
     async def limit(request: Request, call_next: Any) -> Response:
         length = request.headers.get("content-length")
         if length and length.isdigit() and int(length) > MAX_BODY:
             return problem(413, "请求过大", f"请求正文超过{MAX_BODY // 1000}千字节。", request.url.path)
+        if length is None and "transfer-encoding" in request.headers:
+            return problem(411, "没有写明长度", "请求应写明正文的长度（Content-Length）。", request.url.path)
         response: Response = await call_next(request)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'")
         return response
+
+
+def _wrong(error: Any) -> str:
+    """One wrong parameter in words."""
+    where = [str(p) for p in error["loc"][1:]]
+    body = error["loc"][0] == "body" and (error["type"] == "json_invalid" or not where)
+    name = "请求正文" if body else f"参数“{'.'.join(where) or error['loc'][0]}”"
+    known = (error.get("ctx") or {}).get("expected", "").replace("'", "").replace(" or ", "、").replace(", ", "、")
+    return name + _CHINESE.get(error["type"], "不合要求") + (f"，可用：{known}" if error["type"] == "literal_error" else "")
 
 
 _CHINESE = {
@@ -212,7 +242,7 @@ def _api(app: FastAPI, opened: Opened) -> None:
         return [r.as_json() for r in base.references(doc)]
 
     @app.get("/api/obligations", summary="规范和期限", tags=["知识库"])
-    def obligations(base: Kb, doc: Doc = None, binds: str | None = None, modality: str | None = None) -> list[dict[str, Any]]:
+    def obligations(base: Kb, doc: Doc = None, binds: Bearer | None = None, modality: Modality | None = None) -> list[dict[str, Any]]:
         found = base.annotations("norms", doc)
         return [n for n in found if (not binds or n["binds"] == binds) and (not modality or n["modality"] == modality)]
 
@@ -223,9 +253,12 @@ def _api(app: FastAPI, opened: Opened) -> None:
         k: Annotated[int, Query(ge=1, le=1000)] = 10,
         mode: str = "hybrid",
         doc: Doc = None, issuer: str | None = None, jurisdiction: str | None = None, category: str | None = None, status: str | None = None,
-        since: str | None = None, until: str | None = None, explain: bool = False,
+        since: date | None = None, until: date | None = None, explain: bool = False,
     ) -> dict[str, Any]:  # fmt: skip
-        return base.search(q, k, mode, Filters(doc, issuer, jurisdiction, category, status, since, until), explain).as_json()  # type: ignore[arg-type]
+        if doc:
+            known(base, doc)
+        days = [d.isoformat() if d else None for d in (since, until)]
+        return base.search(q, k, mode, Filters(doc, issuer, jurisdiction, category, status, *days), explain).as_json()  # type: ignore[arg-type]
 
     @app.get("/api/cite", summary="按引证找条文", tags=["检索和引证"])
     def cite(base: Kb, text: Annotated[str, Query(max_length=LONGEST_QUERY, examples=["99号文第十七条第二项"])]) -> dict[str, Any]:
@@ -261,4 +294,4 @@ def _api(app: FastAPI, opened: Opened) -> None:
     @app.post("/api/checklist", summary="按情景列清单", tags=["清单"])
     def checklist(scenario: Annotated[dict[str, Any], Body(examples=[SCENARIO])]) -> dict[str, Any]:
         base, bases = opened.both()
-        return draw_up(base, scenario, bases)
+        return draw_up(base, figures(scenario), bases)

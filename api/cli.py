@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+import sqlite3
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
+from api.given import day, in_words, json_file
 from kb.graph import Node
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, Document, HeguiError
@@ -193,6 +195,11 @@ def obligations(
     as_json: Json = False,
 ) -> None:
     """列出条文中的规范：应当、不得、可以等，约束谁，期限多长。"""
+    from checklists.norms.model import Bearer, Modality
+
+    for given, known in ((binds, get_args(Bearer)), (modality, get_args(Modality))):
+        if given is not None and given not in known:
+            raise HeguiError(f"没有“{given}”。可用：{'、'.join(known)}。")
     found = opened().annotations("norms", doc)
     found = [
         n
@@ -213,7 +220,7 @@ def obligations(
 
 @app.command()
 def search(
-    query: Annotated[str | None, typer.Argument(help="要找的话、词或引证")] = None,
+    query: Annotated[str | None, typer.Argument(help="要找的话、词或引证；以 - 开头的，前面先写 --")] = None,
     k: Annotated[int, typer.Option("-k", help="结果条数")] = 10,
     mode: Annotated[str, typer.Option(help="hybrid（综合）、keyword（字词）或 semantic（语义）")] = "hybrid",
     doc: Doc = None,
@@ -229,6 +236,10 @@ def search(
 ) -> None:
     """检索条文。"""
     kb = opened()
+    for text in (since, until):
+        day(text)
+    if doc is not None:
+        _document(kb, doc)
     filters = Filters(doc, issuer, jurisdiction, category, status, since, until)
     if batch is not None:
         return _batch(kb, batch, k, mode, filters)
@@ -237,7 +248,11 @@ def search(
     answer = kb.search(query, k, mode, filters, explain)  # type: ignore[arg-type]
     if as_json:
         return put(answer.as_json())
-    verdict = {"answer": "", "near": "没有找到直接的规定，以下条文相近：", "none": f"本库没有找到。{_scope(kb)}"}[answer.verdict]
+    verdict = {
+        "answer": "",
+        "near": "没有找到直接的规定，以下条文相近：",
+        "none": f"{'在所限定的文件中' if filters.any else '本库'}没有找到。{_scope(kb)}",
+    }[answer.verdict]
     for line in (answer.note, verdict):
         if line:
             say(line)
@@ -260,9 +275,12 @@ def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters) -
     from time import perf_counter
 
     try:
-        lines = [(n, json.loads(line)) for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if line.strip()]
-    except (OSError, ValueError) as error:
-        raise HeguiError(f"{file}：读不了（{error}）。每行应是一个 JSON 对象，有 id 和 query。") from error
+        text = file.read_text(encoding="utf-8")
+        lines = [(n, json.loads(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    except OSError as error:
+        raise HeguiError(f"{file}：读不了，{in_words(error)}") from error
+    except ValueError as error:
+        raise HeguiError(f"{file}：不是 UTF-8 编码的 JSONL。每行应是一个 JSON 对象，有 id 和 query。") from error
     for number, line in lines:
         if not isinstance(line, dict) or not isinstance(line.get("query"), str):
             raise HeguiError(f"{file}第{number}行：应有文字 query。")
@@ -321,7 +339,7 @@ def verify(
     elif document is None:
         raise typer.BadParameter("请写明核实的是哪份文件。")
     else:
-        records = [kb.verifications.record(document, result, where, by, _day(on), note)]
+        records = [kb.verifications.record(document, result, where, by, day(on), note)]
         tell(f"已记录。《{document.title}》：{records[0]}")
     if as_json:
         return put_all(records)
@@ -334,13 +352,6 @@ def _document(kb: KnowledgeBase, doc: str) -> Document:
     if found is None:
         raise HeguiError(f"本库没有文件“{doc}”。可用 hegui documents 查看所收文件。")
     return found
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise HeguiError(f"日期“{text}”没有这一天或写法不对。请写成 2026-05-01。") from error
 
 
 @app.command()
@@ -400,11 +411,11 @@ def checklist(
     if form not in FORMS:
         raise HeguiError(f"没有“{form}”这种文档格式。可用：{'、'.join(FORMS)}。")
     if replay is not None:
-        again, difference = compare.replay(_json_file(replay, "清单"), home_dir())
+        again, difference = compare.replay(json_file(replay, "清单"), home_dir())
         return put({"checklist": again, "difference": difference}) if as_json else say(compare.in_words(difference))
     if scenario is None:
         raise typer.BadParameter("请给出情景文件，或用 --replay 给出保存的清单。")
-    given = _json_file(scenario, "情景")
+    given = json_file(scenario, "情景")
     kb = opened()
     drawn = draw_up(kb, given)
     if against is not None:
@@ -417,13 +428,6 @@ def checklist(
         put(drawn)
     elif out is None:
         say(render(drawn).decode())
-
-
-def _json_file(path: Path, name: str) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise HeguiError(f"{path}：读不了（{error}）。{name}文件应是 JSON。") from error
 
 
 @matters_app.callback()
@@ -484,6 +488,8 @@ def matters_test(only: Annotated[str | None, typer.Argument(help="只试这一�
             put({"file": case.file, "name": case.name, "wrong": wrong})
         elif wrong:
             say(f"{case.file}：{case.name}：" + "；".join(wrong))
+    if only and not done:
+        raise HeguiError(f"没有“{only}”这个事项，或它没有情景。可用：{'、'.join(matter.names())}。")
     tell(f"情景{done}个，不符{failed}个。")
     if failed:
         raise typer.Exit(1)
@@ -519,7 +525,7 @@ def calendar(
     from checklists.export.year import write_year
     from checklists.year import calendar_of
 
-    given = _json_file(enterprise, "企业情况")
+    given = json_file(enterprise, "企业情况")
     if not isinstance(given, dict):
         raise HeguiError(f'{enterprise}：应是键值对，如 {{"name": …, "jurisdiction": "广西区直", "level": "监管企业本部"}}。')
     entries = calendar_of(opened(), given.get("enterprise") or given, year)
@@ -553,7 +559,8 @@ def train_encoder(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1", port: Annotated[int, typer.Option(help="端口")] = 8000
+    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] = 8000,
 ) -> None:
     """打开网页和 HTTP 接口。"""
     import uvicorn
@@ -561,20 +568,66 @@ def serve(
     from api.app import create
 
     application = create(home_dir())
-    tell(f"合规已打开：http://{host}:{port}/")
-    uvicorn.run(application, host=host, port=port, log_level="warning", h11_max_incomplete_event_size=1_000_000)
+    config = uvicorn.Config(application, host=host, port=port, log_level="warning", h11_max_incomplete_event_size=1_000_000)
+    with _listening(host, port) as listening:
+        tell(f"合规已打开：http://{host}:{port}/　按 Ctrl+C 关闭。")
+        application.state.opened.warm()
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
+    except OSError as error:
+        raise HeguiError(
+            f"打不开 {host}:{port}（{in_words(error).rstrip('。')}）。可换一个端口，如 hegui serve --port {port % 65535 + 1}。"
+        ) from error
 
 
 def main() -> None:
     """Run a command; what a person got wrong is said in one line, with exit status 1, wrong usage with 2."""
     try:
-        app()
-    except HeguiError as error:
-        tell(str(error))
+        raise SystemExit(app(standalone_mode=False))
+    except (HeguiError, sqlite3.OperationalError) as error:
+        tell(str(error) if isinstance(error, HeguiError) else f"数据库读写不了（{error}）。请检查磁盘空间和 {home_dir()} 的权限。")
         raise SystemExit(1) from None
+    except UsageError as error:
+        tell(_usage(error))
+        raise SystemExit(2) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except OSError as error:
+        tell(in_words(error))
+        raise SystemExit(1) from None
+    except (KeyboardInterrupt, typer.Abort):
+        raise SystemExit(130) from None
+
+
+#: What typer raises for wrong usage: typer's own class or click's, by typer's version.
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
+
+def _usage(error: Any) -> str:
+    """Wrong usage in Chinese: what was given wrong and where the usage stands."""
+    param, said = getattr(error, "param", None), error.message or ""
+    name = "" if param is None else param.opts[-1]
+    quoted = "“" + (said.split("'")[1] if "'" in said else "") + "”"
+    match type(error).__name__:
+        case "NoSuchOption":
+            like = f"是否要用 {'、'.join(error.possibilities)}？" if error.possibilities else ""
+            said = f"没有选项“{error.option_name}”。{like}"
+        case "MissingParameter":
+            said = f"缺少“{name}”（{getattr(param, 'help', None) or '见用法'}）。"
+        case "BadParameter" if said[:1].isascii():  # the library's own words; ours are Chinese
+            wrong = "应是整数" if "integer" in said else "写法不对或超出范围"
+            said = f"“{name}”{wrong}（{getattr(param, 'help', None) or '见用法'}）。"
+        case _ if "command" in said:
+            said = f"没有命令{quoted}。" if "'" in said else "缺少命令。"
+        case _ if said.isascii():
+            said = f"选项{quoted}后面要写值。" if "Option" in said else "参数写多了。"
+    path = str(error.ctx.command_path if error.ctx else "hegui").replace("python -m api.cli", "hegui")
+    return f"{said}用法见 {path} --help"
 
 
 if __name__ == "__main__":

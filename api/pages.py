@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 
 from api.drawing import drawing
+from api.given import day, figures
 from checklists import matter as matters
 from checklists.export import FORMS, with_clauses, wording, write
 from checklists.export.markdown import material_words
@@ -83,6 +84,8 @@ def search(
     if not q.strip():
         return RedirectResponse("/")
     kb = base(request)
+    for text in (since, until):
+        day(text)
     filters = Filters(doc or None, issuer or None, jurisdiction or None, category or None, status or None, since or None, until or None)
     answer = kb.search(q, min(max(k, 1), 100), mode, filters)  # type: ignore[arg-type]
     documents = {d.id: d for d in kb.documents()}
@@ -213,11 +216,7 @@ async def verify(request: Request, document_id: str) -> Response:
     if found is None:
         raise HTTPException(404, f"本库没有文件“{document_id}”。可在“文件”页查找。")
     sent = {k: str(v).strip() for k, v in (await request.form(max_fields=10)).items()}
-    try:
-        day = date.fromisoformat(sent["on"]) if sent.get("on") else None
-    except ValueError as error:
-        raise HeguiError(f"日期“{sent['on']}”没有这一天或写法不对。请写成 2026-05-01。") from error
-    kb.verifications.record(found, sent.get("result", ""), sent.get("where", ""), sent.get("by", ""), day, sent.get("note"))
+    kb.verifications.record(found, sent.get("result", ""), sent.get("where", ""), sent.get("by", ""), day(sent.get("on")), sent.get("note"))
     return RedirectResponse(f"/doc/{quote(found.id, safe='')}#verified", 303)
 
 
@@ -342,7 +341,7 @@ async def draw(request: Request, name: str) -> Response:
     m = _matter(name)
     form_data = {k: str(v).strip() for k, v in (await request.form(max_fields=500)).items()}
     try:
-        scenario = json.loads(form_data["scenario"]) if "scenario" in form_data else _scenario(m, form_data)
+        scenario = figures(json.loads(form_data["scenario"])) if "scenario" in form_data else _scenario(m, form_data)
         kb, bases = request.app.state.opened.both()
         drawn = draw_up(kb, scenario, bases)
     except (HeguiError, ValueError) as error:
@@ -362,6 +361,18 @@ async def draw(request: Request, name: str) -> Response:
         w=wording,
         scenario=json.dumps(scenario, ensure_ascii=False),
     )
+
+
+def worded(text: str, m: Matter) -> str:
+    """The text with the keys of facts as people write them: 标的额_万元 → 标的额（万元）, level → 层级."""
+    keys = {key: "（".join(key.rsplit("_", 1)) + "）" for key in m.facts if "_" in key} | wording.ENTERPRISE_KEYS
+    keys |= {key: "（".join(key.rsplit("_", 1)) + "）" for key in m.enterprise if "_" in key}
+    for key in sorted(keys, key=len, reverse=True):
+        text = text.replace(key, keys[key])
+    return text
+
+
+templates.filters["worded"] = worded
 
 
 def _grouped(records: Sequence[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
@@ -391,8 +402,8 @@ def _value(fact: Fact, text: str) -> Any:
         return {"是": True, "否": False}.get(text)
     if fact.type == "number":
         try:
-            return float(text.replace(",", "").replace("，", ""))
-        except ValueError as error:
+            return figures(float(text.replace(",", "").replace("，", "")))
+        except (ValueError, HeguiError) as error:
             raise HeguiError(f"“{fact.ask}”应填数字，这里是“{text}”。") from error
     return text
 
