@@ -21,6 +21,7 @@ GLYPHS = [
     (re.compile(r"项日(?=[^常期])|四舍五人|独力证据|曰"), "疑似识别错字"),
     (re.compile(r"己(?=经|被|有|于|在|批|登记)|(?<=自)已(?=[^经被有于在批])"), "疑似形近字（己/已）"),
     (re.compile(r"(?<=\d)[OoＯ](?=\d)|〔\d*[OoＯ]\d*〕"), "疑似字母O代数字0"),
+    (re.compile(r"第[一二三四五六七八九十百千]*[－—–]条"), "疑似“一”被识别成横线"),
     (re.compile(r"[問負責顧國業產務資審計規經營關於]"), "繁体字，疑似识别错字"),
 ]
 #: Y1=0.9764X10.0179: an exponent that slid into the line
@@ -67,8 +68,15 @@ def _cut_off(node: Node, own: str) -> bool:
         return not node.bare() or (len(words) > 20 and "，" in words and node.level in ("article", "paragraph", "item"))
     if node.bare() and node.children:
         return False
-    siblings = [s for s in (node.parent.children if node.parent else []) if s is not node and s.kind == node.kind and s.own]
-    return len(words) > 8 and bool(siblings) and all(s.own[-1].text[-1] in ENDS for s in siblings) and node.label is not None
+    if len(words) <= 8 or node.label is None or node.parent is None:
+        return False
+    alone = True
+    for sibling in node.parent.children:
+        if sibling is not node and sibling.own and sibling.kind == node.kind:
+            if sibling.own[-1].text[-1] not in ENDS:
+                return False
+            alone = False
+    return not alone
 
 
 def numbering_doubts(root: Node) -> dict[int, tuple[Flag, ...]]:

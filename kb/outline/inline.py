@@ -13,6 +13,7 @@ from kb.paragraph import Paragraph
 
 #: （一） or （1） or ① after a mark that ends an entry: 以下事项为核准事项：（一）…；（二）…
 ENTRY = re.compile(rf"(?<=[：:；;。，,])\s*(?:{PCN.pattern}|{PNUM.pattern}|{CIRC.pattern})")
+LABEL_MAX = 64  # no label is longer; a paragraph may be a million characters
 #: 1. … after such a mark, no decimal
 NUMBERED = re.compile(r"(?<=[：:；;。])\s*\d{1,2}[.．、](?![\d.…])")
 
@@ -103,7 +104,7 @@ def _run(text: str, pattern: re.Pattern[str], head: Label | None) -> list[int]:
     last: Label | None = None
     for m in pattern.finditer(text):
         start = m.end() - len(m[0].lstrip())
-        label = read_label(text[start:])
+        label = read_label(text[start : start + LABEL_MAX])
         if label is None:
             continue
         if (last is not None and label.follows(last)) or (

@@ -203,7 +203,7 @@ class _Grower:
                 owner.parent is None
                 and owner.children
                 and owner.children[-1].level == "preamble"
-                and self.pieces[i - 1] in owner.children[-1].own
+                and self.pieces[i - 1] is owner.children[-1].own[-1]
             ):
                 owner.children[-1].own.append(piece)
             else:
