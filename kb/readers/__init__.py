@@ -51,13 +51,16 @@ def read(path: Path) -> Reading:
     paragraphs, dropped = reader(data, path)
     if not paragraphs:
         raise HeguiError(f"{path.name}：没有读出文字。如果是扫描件，请先做文字识别（OCR）。")
+    for p in paragraphs:
+        if len(p.text) > MAX_LINE:
+            raise HeguiError(f"{path.name}：{place(path.name, p.start_line)}长达{len(p.text)}字，不像是法规文本。请检查文件，按段落分行。")
     return Reading(path.name, hashlib.sha256(data).hexdigest(), paragraphs, dropped)
 
 
 def _text(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
     text = decode(data, path.name)
     for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > MAX_LINE:
+        if len(line) > MAX_LINE:  # before any rule is tried on it
             raise HeguiError(f"{path.name}第{number}行：一行长达{len(line)}字，不像是法规文本。请检查文件，按段落分行。")
     reader = markdown.paragraphs if path.suffix.lower() != ".txt" or markdown.looks_like(text) else plain.paragraphs
     return reader(text)

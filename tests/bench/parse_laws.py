@@ -1,4 +1,4 @@
-"""Read and parse a folder of laws: ``python tests/bench/parse_laws.py FOLDER [--jobs 2] [--show 20] [--sample N]``.
+"""Read and parse a folder of laws: ``python tests/bench/parse_laws.py FOLDER [--jobs 2] [--growth] [--every N] [--show 20] [--out FILE]``.
 
 Reports speed, articles, coverage, numbering gaps and peak memory. The collection that the figures in the README are about is
 github.com/LawRefBook/Laws at commit 2f4c5c2: 3,504 Markdown files, national laws in the root folders, local ones under DLC.
@@ -125,9 +125,13 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--every", type=int, default=1, help="only every n-th file")
+    parser.add_argument("--growth", action="store_true", help="also every second file, to see how the figures grow with a doubled input")
     parser.add_argument("--show", type=int, default=20, help="how many failures of each sort to print")
     parser.add_argument("--out", type=Path, help="write every file's outcome as JSONL")
     given = parser.parse_args()
+    if given.growth:
+        half = report(*run(given.folder, given.jobs, given.every * 2), given.jobs)
+        print("half:", json.dumps({k: half[k] for k in ("MB", "seconds", "MB/s", "peak_MB_per_process", "articles")}, ensure_ascii=False))
     outcomes, seconds, peak = run(given.folder, given.jobs, given.every)
     print(json.dumps(report(outcomes, seconds, peak, given.jobs), ensure_ascii=False, indent=1))
     for title, bad in (
