@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Body, Depends, FastAPI, HTTPException, Query, Request
+from fastapi import Path as Path_
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -166,6 +167,7 @@ def in_use(request: Request) -> KnowledgeBase:
 
 
 Kb = Annotated[KnowledgeBase, Depends(in_use)]
+Id = Annotated[str, Path_(description="文件编号、文号或标题", examples=["桂国资发2007-99"])]
 Doc = Annotated[str | None, Query(description="文号、标题或文件编号", examples=["桂国资发〔2007〕99号"])]
 
 
@@ -197,11 +199,11 @@ def _api(app: FastAPI, opened: Opened) -> None:
         return [d.as_json() for d in base.documents()]
 
     @app.get("/api/documents/{document_id}", summary="一份文件", tags=["知识库"])
-    def document(document_id: str, base: Kb) -> dict[str, Any]:
+    def document(document_id: Id, base: Kb) -> dict[str, Any]:
         return known(base, document_id).as_json()
 
     @app.get("/api/graph/{document_id}", summary="文件的依据和被引用", tags=["知识库"])
-    def graph(document_id: str, base: Kb, distance: Annotated[int, Query(ge=1, le=4)] = 1) -> dict[str, Any]:
+    def graph(document_id: Id, base: Kb, distance: Annotated[int, Query(ge=1, le=4, description="相隔几层引用")] = 1) -> dict[str, Any]:
         found = known(base, document_id)
         ways = base.graph.paths(found.id)
         return {**base.graph.neighbourhood(found.id, distance).as_json(), "paths": [[n.as_json() for n in way] for way in ways]}
@@ -215,7 +217,7 @@ def _api(app: FastAPI, opened: Opened) -> None:
         return [v.as_json() for v in (base.verifications.of(known(base, doc).id) if doc else base.verifications.all())]
 
     @app.post("/api/documents/{document_id}/verifications", summary="记下效力已经核实", tags=["知识库"], status_code=201)
-    def verify(document_id: str, base: Kb, checked: Annotated[Checked, Body()]) -> dict[str, Any]:
+    def verify(document_id: Id, base: Kb, checked: Annotated[Checked, Body()]) -> dict[str, Any]:
         found = known(base, document_id)
         return base.verifications.record(found, checked.result, checked.where, checked.by, checked.on, checked.note).as_json()
 
@@ -224,7 +226,7 @@ def _api(app: FastAPI, opened: Opened) -> None:
         return [c.as_json() for c in base.clauses(doc)]
 
     @app.get("/api/clauses/{clause_id}", summary="一条", tags=["知识库"])
-    def clause(clause_id: str, base: Kb) -> dict[str, Any]:
+    def clause(clause_id: Annotated[str, Path_(description="条文编号，见条文记录的 id")], base: Kb) -> dict[str, Any]:
         found = base.clause(clause_id)
         if found is None:
             raise HTTPException(404, f"本库没有条文“{clause_id}”。")
@@ -242,7 +244,12 @@ def _api(app: FastAPI, opened: Opened) -> None:
         return [r.as_json() for r in base.references(doc)]
 
     @app.get("/api/obligations", summary="规范和期限", tags=["知识库"])
-    def obligations(base: Kb, doc: Doc = None, binds: Bearer | None = None, modality: Modality | None = None) -> list[dict[str, Any]]:
+    def obligations(
+        base: Kb,
+        doc: Doc = None,
+        binds: Annotated[Bearer | None, Query(description="约束对象")] = None,
+        modality: Annotated[Modality | None, Query(description="规范类型")] = None,
+    ) -> list[dict[str, Any]]:
         found = base.annotations("norms", doc)
         return [n for n in found if (not binds or n["binds"] == binds) and (not modality or n["modality"] == modality)]
 
@@ -250,10 +257,16 @@ def _api(app: FastAPI, opened: Opened) -> None:
     def search(
         base: Kb,
         q: Annotated[str, Query(max_length=LONGEST_QUERY, description="要找的话、词或引证", examples=["评估备案时限"])],
-        k: Annotated[int, Query(ge=1, le=1000)] = 10,
-        mode: str = "hybrid",
-        doc: Doc = None, issuer: str | None = None, jurisdiction: str | None = None, category: str | None = None, status: str | None = None,
-        since: date | None = None, until: date | None = None, explain: bool = False,
+        k: Annotated[int, Query(ge=1, le=1000, description="结果条数")] = 10,
+        mode: Annotated[str, Query(description="hybrid（综合）、keyword（字词）或 semantic（语义）")] = "hybrid",
+        doc: Doc = None,
+        issuer: Annotated[str | None, Query(description="发文机关")] = None,
+        jurisdiction: Annotated[str | None, Query(description="适用地方")] = None,
+        category: Annotated[str | None, Query(description="汇编分类")] = None,
+        status: Annotated[str | None, Query(description="效力状态")] = None,
+        since: Annotated[date | None, Query(description="印发日期不早于", examples=["2012-01-01"])] = None,
+        until: Annotated[date | None, Query(description="印发日期不晚于")] = None,
+        explain: Annotated[bool, Query(description="说明每条结果因何入选")] = False,
     ) -> dict[str, Any]:  # fmt: skip
         if doc:
             known(base, doc)
@@ -261,7 +274,9 @@ def _api(app: FastAPI, opened: Opened) -> None:
         return base.search(q, k, mode, Filters(doc, issuer, jurisdiction, category, status, *days), explain).as_json()  # type: ignore[arg-type]
 
     @app.get("/api/cite", summary="按引证找条文", tags=["检索和引证"])
-    def cite(base: Kb, text: Annotated[str, Query(max_length=LONGEST_QUERY, examples=["99号文第十七条第二项"])]) -> dict[str, Any]:
+    def cite(
+        base: Kb, text: Annotated[str, Query(max_length=LONGEST_QUERY, description="引证", examples=["99号文第十七条第二项"])]
+    ) -> dict[str, Any]:
         found = base.cite(text)
         return {
             "query": found.query,
@@ -278,7 +293,7 @@ def _api(app: FastAPI, opened: Opened) -> None:
         ]
 
     @app.get("/api/matters/{name:path}", summary="一个事项要问的情况", tags=["清单"])
-    def one_matter(name: str) -> dict[str, Any]:
+    def one_matter(name: Annotated[str, Path_(description="事项名称", examples=["对外捐赠"])]) -> dict[str, Any]:
         if name not in matters.names():
             raise HTTPException(404, f"没有“{name}”这个事项。")
         m = matters.load(name)
