@@ -60,7 +60,7 @@ def bound(reading: Reading, piece: Piece, lead: Lead, context: Context) -> tuple
         return "other", None
     name = _sanctioned(reading.plain, piece) if piece.verdict.modality == "liability" else _subject(reading.plain, piece)
     if name:
-        said = (_of_organ(name, context), reading.verbatim(name.start, name.end))
+        said = (_of_organ(name, context, lead), reading.verbatim(name.start, name.end))
         if piece.verdict.modality == "liability":
             context.sanctioned = said
         else:
@@ -94,10 +94,12 @@ _WRITTEN = re.compile(
 _HANDED_DOWN = re.compile(r"(?<!任务)下达(?=[，。；]|$)")
 
 
-def _of_organ(name: bearer.Name, context: Context) -> Bearer:
+def _of_organ(name: bearer.Name, context: Context, lead: Lead) -> Bearer:
     """A group or office is whose it was set up by in this document: 自治区国资委成立企业选聘中介机构工作领导小组."""
     if name.kind != "unit" or name.joined != (name.binds,):
         return name.binds
+    if lead.binds == "regulator" and lead.actor is None and not lead.modality:
+        return "regulator"  # 三、加强企业外部监督: 审计部门要依法独立履行审计监督职责
     return next((binds for organ, binds in context.organs.items() if organ in name.head), name.binds)
 
 
