@@ -23,7 +23,7 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
     """Write the index of ``entries`` to ``folder``; returns how many texts had to be embedded anew.
 
     ``cache`` keeps vectors between builds (default: ``embeddings`` beside ``folder``). The model is the one that HEGUI_MODEL names,
-    else the shipped one; its name and dimensions are recorded and checked by :func:`open`.
+    else the shipped one; its name and dimensions are recorded and checked by :func:`open`. With HEGUI_MILVUS, postings and vectors go there.
     """
     from kb.index import encoder as encoders
     from kb.index import keyword, lexicon, semantic, store, titles
@@ -42,6 +42,10 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
     titles.build(entries, folder / "titles.json")
     lexicon.save(lexicon.read(), folder / "lexicon.json")
     meta = {"format": FORMAT, "entries": len(entries), "model": {"name": model.name, "dimensions": model.dimensions}}
+    if os.environ.get("HEGUI_MILVUS", "").strip():
+        from kb.index import milvus
+
+        meta |= milvus.move(entries, folder)
     (folder / "index.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
     return fresh
 
@@ -52,7 +56,7 @@ def fingerprint() -> str:
 
     from kb.index import encoder, lexicon, questions
 
-    digest = hashlib.sha256(f"{FORMAT} {os.environ.get('HEGUI_MODEL', '')}".encode())
+    digest = hashlib.sha256(f"{FORMAT} {os.environ.get('HEGUI_MODEL', '')} {os.environ.get('HEGUI_MILVUS', '')}".encode())
     for file in (encoder.DEFAULT_MODEL, lexicon.SHIPPED, *questions.files()):
         digest.update(file.read_bytes() if file.exists() else b"")
     return digest.hexdigest()[:16]
@@ -62,7 +66,12 @@ def open(folder: Path, encoder: Encoder | None = None) -> Index:
     """The index in ``folder``. Raises HeguiError when there is none that can be read."""
     from kb.index.search import Index
 
-    return Index(folder, encoder)
+    index = Index(folder, encoder)
+    if "milvus" not in index.meta:
+        return index
+    from kb.index.milvus import MilvusIndex
+
+    return MilvusIndex(folder, encoder)
 
 
 def __getattr__(name: str) -> Any:
