@@ -276,7 +276,7 @@ def linked(clause: Clause, references: Sequence[Reference]) -> Markup:
 def _head(clause: Clause) -> int:
     """How many characters at the start of a clause's own words are its label (第四条) or its whole name (二、评比条件)."""
     line = clause.own_text.split("\n", 1)[0]
-    if clause.heading and line.endswith(clause.heading):
+    if clause.heading and clause.level in ("article", "outline1", "outline2") and line.endswith(clause.heading):
         return len(line)
     return len(clause.path[-1]) if clause.level == "article" and clause.path and line.startswith(clause.path[-1]) else 0
 

@@ -127,3 +127,62 @@ def test_every_page_holds_together_on_a_narrow_screen(page: Page) -> None:
     for path in ("/", "/search?q=捐赠", "/doc/桂国资发2013-70", "/documents", "/checklists", "/checklist/对外捐赠", "/help"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
+
+
+def test_the_norm_column_never_makes_a_clause_taller(page: Page) -> None:
+    for path in ("/doc/桂国资发2007-99", "/doc/桂国资发2015-54"):
+        page.goto(path)
+        heights = page.evaluate(
+            "[...document.querySelectorAll('.clause')].map(c => [c.clientHeight, Math.max(c.querySelector('.body').scrollHeight, 31)])"
+        )
+        assert len(heights) > 50
+        assert all(clause <= body + 8 for clause, body in heights)
+
+
+def test_a_bare_article_runs_on_into_its_first_paragraph_and_keeps_its_address(page: Page) -> None:
+    page.goto("/doc/桂国资发2015-54")
+    page.locator(".outline a", has_text="第四条").first.click()
+    expect(page.locator(".clause:target")).to_contain_text(
+        "第四条 出资企业及其全资、控股子公司应当在自治区国资委公布的备选库中择优选聘中介机构。"
+    )
+    page.locator(".clause:target .runin").click()
+    expect(page.locator("h1")).to_have_text(
+        "《广西壮族自治区人民政府国有资产监督管理委员会企业选聘中介机构工作管理办法》（桂国资发〔2015〕54号）第四条"
+    )
+
+
+def test_copying_is_within_reach_of_the_keyboard(page: Page) -> None:
+    page.goto("/doc/桂国资发2013-70")
+    tools = page.locator(".clause .tools").first
+    expect(tools).to_have_css("opacity", "0")
+    tools.locator(".copy").focus()
+    expect(tools).to_have_css("opacity", "1")
+
+
+def test_a_document_known_only_from_a_list_says_so(page: Page) -> None:
+    page.goto("/doc/桂国资发2010-12")
+    expect(page.locator(".note")).to_contain_text("没有全文")
+    expect(page.locator(".status").first).to_have_text("已废止")
+    expect(page.locator(".outline")).to_have_count(0)
+
+
+def test_a_checklist_says_its_case_in_words_and_why_rules_do_not_apply(page: Page) -> None:
+    page.goto("/checklist/重大法律纠纷案件")
+    page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
+    page.locator("[name='enterprise.level']").select_option("监管企业本部")
+    page.locator("[name='facts.标的额_万元']").fill("800")
+    page.locator("[name='dates.接到应诉通知之日']").fill("2026-04-08")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.locator(".case")).to_contain_text("标的额")
+    expect(page.locator(".case")).to_contain_text("800万元")
+    assert "_万元" not in page.locator(".sheet").inner_text()
+    expect(page.locator(".draft")).to_contain_text("未核实现行有效")
+    page.locator(".excluded > summary").click()
+    reason = page.locator(".excluded > details").first
+    expect(reason.locator("summary")).to_be_visible()
+    expect(reason.locator("li").first).to_be_hidden()
+
+
+def test_a_place_whose_rules_the_base_lacks(page: Page, server: str) -> None:
+    page.goto("/search?q=捐赠&jurisdiction=火星市")
+    expect(page.locator("[role=status]").first).to_contain_text("清除筛选")
