@@ -543,15 +543,16 @@ def calendar(
 
 @app.command("train-encoder")
 def train_encoder(
-    paths: Annotated[list[Path] | None, typer.Argument(help="训练用的文件夹或文件：法规、问答（默认 corpus/）")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="训练用的文件夹或文件：法规、问答（默认 corpus/ 和随附的问答）")] = None,
     out: Annotated[Path | None, typer.Option(help="写到哪里（默认替换随附的模型）")] = None,
     seed: Annotated[int, typer.Option(help="随机种子；同一种子得到同一文件")] = 1,
 ) -> None:
     """重新训练随附的语义模型；训练后须重新建库。"""
+    from kb.index import questions
     from kb.index.encoder import DEFAULT_MODEL
     from kb.index.train import train
 
-    made = train(paths or [Path("corpus")], out or DEFAULT_MODEL, seed, tell)
+    made = train(paths or [Path("corpus"), questions.FOLDER], out or DEFAULT_MODEL, seed, tell)
     say(
         f"已写入 {out or DEFAULT_MODEL}：{made['passages']} 段文本，{made['questions']} 个问题，{made['tokens']} 个词元，{made['dimensions']} 维。"
     )
