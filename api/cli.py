@@ -257,7 +257,7 @@ def search(
         if line:
             say(line)
     for r in answer.results if answer.verdict != "none" else ():
-        say(f"{r.rank}. {r.citation} [{r.status}]  {r.source.file}:{r.source.start_line}-{r.source.end_line}")
+        say(f"{r.rank}. {r.citation} [{r.status}]  {r.source.file} {place(r.source.file, r.source.start_line, r.source.end_line)}")
         say("   " + r.text.replace("\n", "\n   "))
         for flag in r.flags:
             say(f"   ※ {flag.note if hasattr(flag, 'note') else flag['note']}")
@@ -310,7 +310,7 @@ def cite(text: Annotated[str, typer.Argument(help="引证，如 99号文第十�
 
 def _say_clause(kb: KnowledgeBase, c: Clause) -> None:
     document = kb.document(c.doc_id)
-    say(f"{c.citation} [{document.status if document else '未知'}]  {c.source.file}:{c.source.start_line}-{c.source.end_line}")
+    say(f"{c.citation} [{document.status if document else '未知'}]  {c.source.file} {place(c.source.file, c.source.start_line, c.source.end_line)}")
     say("  " + c.text.replace("\n", "\n  "))
     for flag in kb.doubts(c):
         say(f"  ※ {flag.note}")
@@ -595,6 +595,9 @@ def main() -> None:
     except UsageError as error:
         tell(_usage(error))
         raise SystemExit(2) from None
+    except ModuleNotFoundError as error:
+        tell(f"这项功能需要 {error.name}，没有安装。请先运行 pip install {error.name}。")
+        raise SystemExit(1) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
