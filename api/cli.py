@@ -17,6 +17,7 @@ from api.given import day, in_words, json_file
 from kb.graph import Node
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, Document, HeguiError
+from kb.readers import place
 
 app = typer.Typer(
     help="合规：国有企业合规人员的法规知识库。逐条检索、引证，按事项列出应办清单。", no_args_is_help=True, add_completion=False,
@@ -310,7 +311,9 @@ def cite(text: Annotated[str, typer.Argument(help="引证，如 99号文第十�
 
 def _say_clause(kb: KnowledgeBase, c: Clause) -> None:
     document = kb.document(c.doc_id)
-    say(f"{c.citation} [{document.status if document else '未知'}]  {c.source.file} {place(c.source.file, c.source.start_line, c.source.end_line)}")
+    say(
+        f"{c.citation} [{document.status if document else '未知'}]  {c.source.file} {place(c.source.file, c.source.start_line, c.source.end_line)}"
+    )
     say("  " + c.text.replace("\n", "\n  "))
     for flag in kb.doubts(c):
         say(f"  ※ {flag.note}")

@@ -26,10 +26,12 @@ from checklists.matter import Fact, Matter
 from kb import validity
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, HeguiError, Reference
+from kb.readers import place
 from kb.verification import RESULTS
 
 router = APIRouter(include_in_schema=False)
 templates = Environment(loader=PackageLoader("api"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+templates.filters["place"] = lambda source: place(source.file, source.start_line, source.end_line)
 templates.filters["address"] = lambda text: quote(str(text), safe="")
 
 MODALITY = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb.model import HeguiError
 from kb.paragraph import Paragraph
-from kb.readers import markdown, plain
+from kb.readers import plain
 from kb.readers.decode import decode
 
 MAX_BYTES = 200_000_000
@@ -58,6 +58,8 @@ def read(path: Path) -> Reading:
 
 
 def _text(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
+    from kb.readers import markdown  # its library is loaded only when a text is read
+
     text = decode(data, path.name)
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:  # before any rule is tried on it
@@ -84,10 +86,10 @@ _READERS: dict[str, Reader] = {
 SUFFIXES = tuple(_READERS)
 
 
-def place(file: str, line: int) -> str:
-    """A source line in words: 第7行 of a text, 第7段 of a Word file or web page, 第12页第7行 of a PDF."""
+def place(file: str, line: int, end: int | None = None) -> str:
+    """A source line, or a run of lines, in words: 第7行 of a text, 第7–9段 of a Word file or web page, 第12页第7行 of a PDF."""
     suffix = Path(file).suffix.lower()
     if suffix == ".pdf":
-        page, at = divmod(line, 1000)
-        return f"第{page}页第{at}行" if at else f"第{page}页"
-    return f"第{line}{'段' if suffix in ('.docx', '.doc', '.html', '.htm') else '行'}"
+        begin, last = (f"第{n // 1000}页第{n % 1000}行" if n % 1000 else f"第{n // 1000}页" for n in (line, end or line))
+        return begin if begin == last else f"{begin}至{last}"
+    return f"第{line}{f'–{end}' if end and end != line else ''}{'段' if suffix in ('.docx', '.doc', '.html', '.htm') else '行'}"
