@@ -30,6 +30,15 @@ class Context:
     organs: dict[str, Bearer] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Who is bound, the text's words for it, and whether the sentence itself says so."""
+
+    binds: Bearer
+    actor: str | None
+    said: bool
+
+
 #: 自治区国资委重大事项决策程序规则: a body's rules for its own proceedings bind the body
 _OWN_RULES = re.compile(r"(?:国资委|国有资产监督管理委员会)(?!.*企业)[^《》]*(?:规则|规程|程序|工作制度)(?:（[^）]*）)?》?(?:的通知)?$")
 
@@ -54,10 +63,10 @@ def mostly_bound(document: Document, read: Sequence[tuple[Clause, Reading]]) -> 
     return named[0] if named and "enterprise" not in named and count["enterprise"] < 3 else "enterprise"
 
 
-def bound(reading: Reading, piece: Piece, lead: Lead, context: Context) -> tuple[Bearer, str | None]:
-    """Who is bound by a piece and the text's words for it; remembers an explicit subject for the sentences after it."""
+def bound(reading: Reading, piece: Piece, lead: Lead, context: Context) -> Bound:
+    """Who is bound by a piece; remembers an explicit subject for the sentences after it."""
     if piece.verdict.modality in NOBODY:
-        return "other", None
+        return Bound("other", None, True)
     name = _sanctioned(reading.plain, piece) if piece.verdict.modality == "liability" else _subject(reading.plain, piece)
     if name:
         said = (_of_organ(name, context, lead), reading.verbatim(name.start, name.end))
@@ -65,14 +74,19 @@ def bound(reading: Reading, piece: Piece, lead: Lead, context: Context) -> tuple
             context.sanctioned = said
         else:
             context.last = said
-        return said
+        return Bound(*said, True)
+    return Bound(*_carried(reading.plain, piece, lead, context), False)
+
+
+def _carried(plain: str, piece: Piece, lead: Lead, context: Context) -> tuple[Bearer, str | None]:
+    """Who is bound where the sentence leaves it out, and the words for it elsewhere."""
     if piece.verdict.modality == "liability" and context.sanctioned:
         return context.sanctioned
     if lead.modality and lead.binds:
         return lead.binds, lead.actor
-    if piece.verdict.modality in DUTIES and _WRITTEN.search(reading.plain, piece.span.start, piece.span.end):
+    if piece.verdict.modality in DUTIES and _WRITTEN.search(plain, piece.span.start, piece.span.end):
         return "intermediary", None
-    if piece.verdict.modality in DUTIES and _HANDED_DOWN.search(reading.plain, piece.span.start, piece.span.end):
+    if piece.verdict.modality in DUTIES and _HANDED_DOWN.search(plain, piece.span.start, piece.span.end):
         return "regulator", None
     if piece.modal and piece.modal.rule == "请":
         return context.default, None

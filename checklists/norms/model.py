@@ -58,8 +58,9 @@ class Norm(Record):
 
     ``text`` is a verbatim run of the clause's text, roughly a sentence or a part between semicolons. ``actor`` are the text's own words for
     who is bound (possibly of an earlier sentence or the lead-in), ``binds`` its kind; for a liability the one who is sanctioned.
-    ``confidence`` (0–1) is the estimate that goes with the rule that decided the modality, set after reading samples by hand; a
-    plain statement without any telling word stays below 0.9. ``because`` names the rule and the words.
+    ``confidence`` (0–1) estimates that modality and bearer are right: the estimate of the rule that decided the modality, set after labelling
+    samples by hand (tests/bench/norm_confidence.py shows the curve). A plain statement without any telling word stays below 0.9, and so does a
+    duty whose bearer another sentence names (承前 in ``because``). ``because`` names the rule and the words.
     """
 
     id: str

@@ -30,6 +30,16 @@ Read = Callable[[str], list[Norm]]
         ("第五条 对推进“阳光国企”建设不力，执行各项规定不严格的，要责令限期整改。", "liability"),
         ("第九条 流动资产周转率=主营业务收入净额÷平均流动资产总额。", "procedure_or_content_list"),
         ("第一条 监管企业申报本企业本年度预算收入计划。", "obligation"),
+        ("第二十六条 对会计师事务所的审计委托，可采取自治区国资委公开招标或者企业推荐报自治区国资委核准等方式进行。", "permission"),
+        ("第三条 新设立企业的企业负责人基薪由自治区国资委按照企业具体情况确定。", "right_or_power"),
+        ("第三十一条 绩效改进度大于1，说明经营绩效上升。", "procedure_or_content_list"),
+        ("第十六条 具体资产损失金额划分标准见附件《资产损失金额划分标准》。", "procedure_or_content_list"),
+        ("第十四条 直接损失金额是与相关人员行为有直接因果关系的资产损失金额；", "definition"),
+        ("第一条 评审领导小组，是自治区国资委设立的对企业重大国有资产评估项目进行专家评审的领导机构。", "definition"),
+        ("第十五条 对当年未完成各项税收、国有资产收益收缴任务的，视具体情况扣减企业负责人当年绩效薪金的10%-20%。", "liability"),
+        ("第五条 境外国有产权的管理，比照境内国有产权管理的有关规定执行。", "scope"),
+        ("第六条 设置由外部董事组成的审计委员会，落实董事会审计委员会工作职责。", "obligation"),
+        ("第三条 编辑《国资国企要情》的综合采用每条得1分。", "procedure_or_content_list"),
     ],
 )
 def test_modality(read: Read, text: str, modality: str) -> None:
@@ -96,3 +106,31 @@ def test_the_side_of_a_contract_is_not_only_then(read: Read) -> None:
     norm = read("第十三条 在征集受让方时，转让方可以对受让方的资质、商业信用提出必要的受让条件。")[0]
     assert (norm.modality, norm.actor) == ("permission", "转让方")
     assert read("第四条 核准事项须经自治区国资委审核同意后方可实施。")[0].modality == "obligation"
+
+
+def test_a_sanction_takes_only_its_own_part(read: Read) -> None:
+    task, sanctioned = read("（四）建立健全企业国有资产监督制度体系，完善责任追究制度，对违法违规造成国有资产损失的责任主体，严格追究责任。")
+    assert (task.modality, sanctioned.modality) == ("obligation", "liability")
+
+
+def test_the_filing_after_a_scope_is_a_norm_of_its_own(read: Read) -> None:
+    line = "第五条 其他直属企业负责人的收入可参照自治区国资委制定办法执行，经现行主管部门核准后兑现，并报自治区国资委备案。"
+    scope, filing = read(line)
+    assert (scope.modality, filing.modality, filing.approval) == ("scope", "obligation", "备案")
+
+
+def test_a_task_before_what_is_only_striven_for(read: Read) -> None:
+    task, aim = read("（一）加快建立岗位体系，明确岗位职责和上岗条件，力争用三年左右时间建立起符合市场化要求的企业用工制度。")
+    assert (task.modality, aim.modality) == ("obligation", "recommendation")
+
+
+def test_a_heading_that_names_conditions_lists_them() -> None:
+    heading = clause("二、评比条件", 1, level="outline1", path=("二",), heading="二、评比条件")
+    item = clause("（二）有专人负责年度企业国有资产统计报表工作，工作职责明确。", 2, level="outline2", path=("二", "（二）"), parent=heading.id)
+    assert [n.modality for n in norms(heading, item)] == ["procedure_or_content_list"]
+
+
+def test_a_duty_whose_bearer_stands_elsewhere_is_less_sure(read: Read) -> None:
+    said, carried = read("第八条 监管企业报送信息要一事一报。要保持信息员队伍的相对稳定。")
+    assert said.confidence > 0.9 > carried.confidence
+    assert "承前" in carried.because
