@@ -188,7 +188,7 @@ def _without_modal(plain: str, span: Span, lead: Lead) -> Verdict:
     if (
         lead.modality
         and (lead.inline or verdict.modality != "purpose_or_background")
-        and not (lead.inline and verdict.because[0] == "陈述")
+        and not (lead.inline and verdict.because[0] == "陈述" and not lead.text.endswith("包括"))
     ):
         return _item(lead, plain[span.start : span.end])
     return verdict

@@ -1,7 +1,7 @@
 """What a norm's confidence means: ``python tests/bench/norm_confidence.py [LABELLED] [--home .hegui]``.
 
 Prints, from sentences labelled by hand, how many norms of each confidence are right in modality and, for duties, in who is bound; then the share of
-those above 0.9. ``LABELLED`` is a file like tests/checklists/norms/labelled.jsonl: samples A to D were drawn one after the other and labelled before the
+those above 0.9. ``LABELLED`` is a file like tests/checklists/norms/labelled.jsonl: samples A to E were drawn one after the other and labelled before the
 rules were run on them; the rules were repaired after each, so that only a first run on a new sample says how well they generalise.
 """
 

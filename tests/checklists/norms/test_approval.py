@@ -20,6 +20,10 @@ from tests.checklists.norms.conftest import clause, norms
         ("存在较大差异，应当在备案时列明，并说明原因。", None),
         ("未经批准擅自转让的，不得办理产权变动登记。", None),
         ("应当听取企业工会的意见。", None),
+        ("企业变更资金用途应提前报告。", "报告"),
+        ("企业年度财务预算信息应当在会计年度起始4个月内公开。", "公示"),
+        ("应当严格执行《企业信息公示暂行条例》。", None),
+        ("根据有关规定应及时履行申报程序。", None),
     ],
 )
 def test_act(text: str, kind: str | None) -> None:

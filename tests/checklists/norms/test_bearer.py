@@ -62,3 +62,20 @@ def test_definitions_bind_nobody() -> None:
 def test_a_sanction_is_for_the_persons_held_responsible() -> None:
     norm = norms(clause("第九条 企业违反规定造成国有资产损失的，追究企业负责人及相关责任人的责任。"))[0]
     assert (norm.modality, norm.binds) == ("liability", "individual")
+
+
+def test_who_leaves_is_not_who_keeps() -> None:
+    norm = norms(clause("第二十九条 企业负责人离任后，其薪酬方案和考核兑现个人收入的原始资料至少保存15年。"))[0]
+    assert norm.binds == "enterprise"
+
+
+def test_supervision_from_outside_is_not_the_enterprises_task() -> None:
+    heading = clause("三、加强企业外部监督", 1, level="outline1", path=("三",), heading="三、加强企业外部监督")
+    task = clause(
+        "（十四）综合运用出资人监督，建立监督工作会商机制，减少重复检查。", 2, level="outline2", path=("三", "（十四）"), parent=heading.id
+    )
+    assert [n.binds for n in norms(heading, task)] == ["regulator"]
+
+
+def test_of_whom_an_organ_consists_is_not_who_acts() -> None:
+    assert norms(clause("第六条 设置由外部董事组成的审计委员会。"))[0].binds == "enterprise"

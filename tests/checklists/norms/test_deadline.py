@@ -102,3 +102,12 @@ def test_limits_are_verbatim_and_stand_once(text: str) -> None:
         assert limit.text in text
         assert limit.trigger is None or limit.trigger in text
         assert limit.n is None or limit.n > 0
+
+
+@pytest.mark.parametrize("text", ["外部董事获得的董事会会议津贴每年累计不超过2万元。", "每年招租底价不低于100万元的，应当公开进行招租。"])
+def test_how_much_a_year_is_no_date(text: str) -> None:
+    assert [d.type for d in limits(text)] == ["lookback"]
+
+
+def test_the_end_of_the_year_without_a_figure() -> None:
+    assert [(d.type, d.recurrence) for d in limits("总会计师应当在会计年度终了向董事会述职。")] == [("recurring", "yearly")]

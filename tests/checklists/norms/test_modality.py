@@ -39,6 +39,9 @@ Read = Callable[[str], list[Norm]]
         ("第十五条 对当年未完成各项税收、国有资产收益收缴任务的，视具体情况扣减企业负责人当年绩效薪金的10%-20%。", "liability"),
         ("第五条 境外国有产权的管理，比照境内国有产权管理的有关规定执行。", "scope"),
         ("第六条 设置由外部董事组成的审计委员会，落实董事会审计委员会工作职责。", "obligation"),
+        ("第八条 监管企业要紧紧围绕中心工作，及时向自治区国资委报送信息。", "obligation"),
+        ("（一）监管企业经济效益快速增长，职工收入稳步提高，收入分配差距得到控制。", "purpose_or_background"),
+        ("（二）受行政记过处分的，自受处分至处分解除期间只发放基薪的70%。", "liability"),
         ("第三条 编辑《国资国企要情》的综合采用每条得1分。", "procedure_or_content_list"),
     ],
 )
@@ -109,7 +112,9 @@ def test_the_side_of_a_contract_is_not_only_then(read: Read) -> None:
 
 
 def test_a_sanction_takes_only_its_own_part(read: Read) -> None:
-    task, sanctioned = read("（四）建立健全企业国有资产监督制度体系，完善责任追究制度，对违法违规造成国有资产损失的责任主体，严格追究责任。")
+    task, sanctioned = read(
+        "（四）建立健全企业国有资产监督制度体系，完善责任追究制度，对违法违规造成国有资产损失的责任主体，严格追究责任。"
+    )
     assert (task.modality, sanctioned.modality) == ("obligation", "liability")
 
 
@@ -126,7 +131,9 @@ def test_a_task_before_what_is_only_striven_for(read: Read) -> None:
 
 def test_a_heading_that_names_conditions_lists_them() -> None:
     heading = clause("二、评比条件", 1, level="outline1", path=("二",), heading="二、评比条件")
-    item = clause("（二）有专人负责年度企业国有资产统计报表工作，工作职责明确。", 2, level="outline2", path=("二", "（二）"), parent=heading.id)
+    item = clause(
+        "（二）有专人负责年度企业国有资产统计报表工作，工作职责明确。", 2, level="outline2", path=("二", "（二）"), parent=heading.id
+    )
     assert [n.modality for n in norms(heading, item)] == ["procedure_or_content_list"]
 
 
