@@ -7,7 +7,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -23,7 +23,7 @@ from kb.citation import citation_style
 from kb.editions import with_editions
 from kb.model import Clause, Document, HeguiError, Record
 from kb.parse import VERSION, Coverage, Parsed, parse
-from kb.readers import SUFFIXES, read
+from kb.readers import SUFFIXES, fingerprint_of, read
 from kb.references import references_of
 from kb.references.definitions import DefinitionUse, definitions_of, uses_of
 from kb.successors import Successors
@@ -78,7 +78,7 @@ def build(
         parsed, reused = _parse_all(files, catalogue, before, not_read, tell)
         if not parsed:
             reasons = "；".join(n["why"] for n in not_read) or "没有找到可读的文件"
-            raise HeguiError(f"没有读到任何来源：{reasons}。")
+            raise HeguiError(f"没有读到任何来源：{reasons.rstrip('。')}。")
         paths = [str(s.resolve()) for s in sources]
         return _write(parsed, home, paths, fingerprint, catalogue, known, annotators or {}, not_read, reused, began, tell)
 
@@ -144,7 +144,8 @@ def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mappin
         digest.update(part.encode())
     for file in files:
         digest.update(file.name.encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
+        with suppress(HeguiError):  # one that cannot be opened is told when it is to be read
+            digest.update(fingerprint_of(file).encode())
     return digest.hexdigest()
 
 
@@ -172,27 +173,48 @@ def _unchanged(before: store.Store, began: float) -> Summary:
 def _parse_all(
     files: Sequence[Path], catalogue: Catalogue, before: store.Store | None, not_read: list[dict[str, str]], tell: Progress
 ) -> tuple[list[Parsed], list[str]]:
-    parsed: list[Parsed] = []
+    """The records of every file in order, and the names of those that had not changed; what cannot be read is added to ``not_read``."""
+    parsed: dict[Path, Parsed] = {}
     reused: list[str] = []
     seen: dict[str, str] = {}
-    for number, file in enumerate(files):
-        tell("读取", number, len(files))
+    fresh: list[Path] = []
+    for file in files:
         try:
             if file.suffix.lower() not in SUFFIXES and not is_articles(file):
                 raise HeguiError(f"{file.name}：不认识的格式，未读。可读的格式：{'、'.join((*SUFFIXES, *articles.SUFFIXES))}。")
-            sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+            sha256 = fingerprint_of(file)
             if sha256 in seen:
                 raise HeguiError(f"{file.name}：与{seen[sha256]}内容相同，未重复收录。")
             catalogue.check(file.name, sha256)
             kept = _kept(before, file.name, sha256, catalogue)
             if kept is not None:
+                parsed[file] = kept
                 reused.append(file.name)
-            parsed.append(kept or (parse_articles(file) if is_articles(file) else parse(read(file), catalogue)))
+            else:
+                fresh.append(file)
             seen[sha256] = file.name
         except HeguiError as error:
             not_read.append({"file": str(file), "why": str(error)})
-    tell("读取", len(files), len(files))
-    return parsed, reused
+    work = partial(_parse_one, catalogue)
+    many = len(fresh) >= MANY_FILES
+    with ProcessPoolExecutor() if many else nullcontext() as pool:
+        made = pool.map(work, fresh, chunksize=8) if pool else map(work, fresh)
+        for number, (file, result) in enumerate(zip(fresh, made, strict=True)):
+            tell("读取", number, len(fresh))
+            if isinstance(result, Parsed):
+                parsed[file] = result
+            else:
+                not_read.append({"file": str(file), "why": result})
+    tell("读取", len(fresh), len(fresh))
+    return [parsed[file] for file in files if file in parsed], reused
+
+
+def _parse_one(catalogue: Catalogue, file: Path) -> Parsed | str:
+    """A file's records, or why there are none."""
+    try:
+        return parse_articles(file) if is_articles(file) else parse(read(file), catalogue)
+    except HeguiError as error:
+        return str(error)
 
 
 def _kept(before: store.Store | None, file: str, sha256: str, catalogue: Catalogue) -> Parsed | None:
@@ -239,17 +261,22 @@ def _write(
     )  # fmt: skip
     making = home / "snapshots" / f".making-{name}"
     making.mkdir(parents=True)
-    tell("建索引", 0, 1)
-    index.build(index.entries_of(today, clauses), making / "index", cache=home / "embeddings")
-    summary.seconds = round(perf_counter() - began, 3)
-    meta = {
-        "format": store.FORMAT, "id": name, "built_at": built_at.isoformat(timespec="seconds"), "fingerprint": fingerprint,
-        "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "source_paths": paths,
-        "successors": dict(known.raw), "summary": summary.as_json(),
-    }  # fmt: skip
-    store.write(making / "kb.sqlite", meta, documents, clauses, references, annotations)
+    try:
+        tell("建索引", 0, 1)
+        index.build(index.entries_of(today, clauses), making / "index", cache=home / "embeddings")
+        summary.seconds = round(perf_counter() - began, 3)
+        meta = {
+            "format": store.FORMAT, "id": name, "built_at": built_at.isoformat(timespec="seconds"), "fingerprint": fingerprint,
+            "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "source_paths": paths,
+            "successors": dict(known.raw), "summary": summary.as_json(),
+        }  # fmt: skip
+        store.write(making / "kb.sqlite", meta, documents, clauses, references, annotations)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
     making.rename(home / "snapshots" / name)
     store.switch(home, name)
+    index.sweep(home)
     return summary
 
 
@@ -267,6 +294,7 @@ def _own_annotations(
 
 
 MANY = 20_000  # clauses from which finding records in them is shared among processes
+MANY_FILES = 24  # files from which reading them is
 
 
 def _annotate(

@@ -62,6 +62,14 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+def sweep(home: Path) -> None:
+    """Let go of what a server still keeps for snapshots that are gone."""
+    if (home / "milvus.json").exists():
+        from kb.index import milvus
+
+        milvus.sweep(home)
+
+
 def open(folder: Path, encoder: Encoder | None = None) -> Index:
     """The index in ``folder``. Raises HeguiError when there is none that can be read."""
     from kb.index.search import Index

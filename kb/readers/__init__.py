@@ -36,10 +36,7 @@ def read(path: Path) -> Reading:
 
     Raises HeguiError, naming the file and the remedy, when it cannot be read.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise HeguiError(f"{path.name}：读不到文件（{error.strerror}）。请检查路径和权限。") from error
+    data = _bytes(path)
     if not data.strip():
         raise HeguiError(f"{path.name}：文件是空的。请换成有内容的文件，或从来源中删去。")
     if len(data) > MAX_BYTES:
@@ -55,6 +52,18 @@ def read(path: Path) -> Reading:
         if len(p.text) > MAX_LINE:
             raise HeguiError(f"{path.name}：{place(path.name, p.start_line)}长达{len(p.text)}字，不像是法规文本。请检查文件，按段落分行。")
     return Reading(path.name, hashlib.sha256(data).hexdigest(), paragraphs, dropped)
+
+
+def fingerprint_of(path: Path) -> str:
+    """The file's sha256 in hexadecimal digits; raises HeguiError when it cannot be opened."""
+    return hashlib.sha256(_bytes(path)).hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise HeguiError(f"{path.name}：读不到文件（{error.strerror}）。请检查路径和权限。") from error
 
 
 def _text(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:
