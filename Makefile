@@ -12,8 +12,8 @@ run: demo
 
 demo: .venv/installed
 	@$(BIN)/hegui build
-	@echo; echo "—— 检索：评估备案要在多长时间内办 ——"
-	@$(BIN)/hegui search "评估备案要在多长时间内办" -k 2
+	@echo; echo "—— 检索：企业对外捐赠要不要报批 ——"
+	@$(BIN)/hegui search "企业对外捐赠要不要报批" -k 2
 	@echo; echo "—— 引证：99号文第十七条第二项 ——"
 	@$(BIN)/hegui cite "99号文第十七条第二项"
 	@echo; echo "—— 清单：对外捐赠 ——"

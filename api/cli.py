@@ -251,7 +251,7 @@ def search(
         return put(answer.as_json())
     verdict = {
         "answer": "",
-        "near": "没有找到直接的规定，以下条文相近：",
+        "near": "不能断定哪一条直接作了规定；以下条文最接近，请自行判断：",
         "none": f"{'在所限定的文件中' if filters.any else '本库'}没有找到。{_scope(kb)}",
     }[answer.verdict]
     for line in (answer.note, verdict):
