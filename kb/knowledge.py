@@ -157,7 +157,8 @@ class KnowledgeBase:
     def document(self, wanted: str) -> Document | None:
         """A document by its id, number or title; one with full text goes before one that is only listed."""
         found = self._documents.get(wanted)
-        return found or next(iter(sorted((d for d in self.documents() if names(d, wanted)), key=lambda d: not d.full_text)), None)
+        named = [found] if found else [d for d in self.documents() if names(d, wanted)] or self._cited(wanted)
+        return next(iter(sorted(named, key=lambda d: not d.full_text)), None)
 
     def clauses(self, doc: str | None = None) -> list[Clause]:
         """The clauses of one document (id, number or title), or of all. Raises HeguiError for an unknown document."""
@@ -238,8 +239,14 @@ class KnowledgeBase:
 
         return Graph(self.documents(), self.store.references(), {c.id: c for c in self.store.citing()})
 
+    def _cited(self, wanted: str) -> list[Document]:
+        """The one document that a citation as people type it means: 99号文, 桂国资发2007 99号."""
+        cited = self.cite(wanted)
+        meant = {c.doc_id for c in cited.clauses if not c.path} if cited.outcome == "found" else set()
+        return [self._documents[doc_id] for doc_id in meant] if len(meant) == 1 else []
+
     def _named(self, doc: str) -> list[Document]:
-        found = [d for d in self.documents() if names(d, doc)]
+        found = [d for d in self.documents() if names(d, doc)] or self._cited(doc)
         if not found:
             raise HeguiError(f"本库没有文件“{doc}”。可用 hegui documents 查看所收文件。")
         return found
@@ -275,6 +282,8 @@ class KnowledgeBase:
         if not 1 <= k <= 1000:
             raise HeguiError(f"结果条数{k}不在1到1000之间。")
         filters = filters or Filters()
+        if filters.doc and (meant := self._cited(filters.doc)):
+            filters = replace(filters, doc=meant[0].id)
         exact: list[Clause] = []
         note = None
         if mode == "hybrid" and len(query) <= 400:

@@ -22,7 +22,15 @@ from checklists.generate import draw_up
 from kb.knowledge import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parents[2]
-QUERIES = ["评估备案要在多长时间内提出", "捐赠超过多少要报国资委", "法律纠纷 报告 时限", "重要子企业 担保", "租出去的房子到期了能不能直接续", "总会计师签字", "99号文第十七条"]
+QUERIES = [
+    "评估备案要在多长时间内提出",
+    "捐赠超过多少要报国资委",
+    "法律纠纷 报告 时限",
+    "重要子企业 担保",
+    "租出去的房子到期了能不能直接续",
+    "总会计师签字",
+    "99号文第十七条",
+]
 
 
 def command(*args: str, home: Path) -> float:
