@@ -366,11 +366,9 @@ async def draw(request: Request, name: str) -> Response:
 
 
 def worded(text: str, m: Matter) -> str:
-    """The text with the keys of facts as people write them: 标的额_万元 → 标的额（万元）, level → 层级."""
-    keys = {key: "（".join(key.rsplit("_", 1)) + "）" for key in m.facts if "_" in key} | wording.ENTERPRISE_KEYS
-    keys |= {key: "（".join(key.rsplit("_", 1)) + "）" for key in m.enterprise if "_" in key}
-    for key in sorted(keys, key=len, reverse=True):
-        text = text.replace(key, keys[key])
+    """The text with the keys of facts as people write them: 标的额_万元 → 标的额（万元）, level → 企业层级."""
+    for key in sorted({*m.facts, *m.enterprise, *matters.ENTERPRISE_KEYS}, key=len, reverse=True):
+        text = text.replace(key, matters.key_name(key))
     return text
 
 

@@ -17,7 +17,7 @@ from checklists.basis import Bases, Found
 from checklists.calendar import compute
 from checklists.conditions import UNKNOWN, Scope, holds
 from checklists.extracted import items_from_norms
-from checklists.matter import GRADES, STAGES, TYPES, Fact, Matter, Rule
+from checklists.matter import GRADES, STAGES, TYPES, Fact, Matter, Rule, key_name
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, HeguiError
 
@@ -248,7 +248,7 @@ class _Drawing:
     def because(self, rule: Rule, scope: Scope) -> str:
         if rule.because:
             return re.sub(r"\{([^{}]+)\}", lambda m: _say(self.value(m[1])), rule.because)
-        return "、".join(f"{_name(k)}为{_say(v)}" for k, v in scope.used.items() if k != "jurisdiction") or "办理本事项一律适用"
+        return "、".join(f"{key_name(k)}为{_say(v)}" for k, v in scope.used.items() if k != "jurisdiction") or "办理本事项一律适用"
 
     def value(self, key: str) -> Any:
         s = self.scenario
@@ -257,7 +257,7 @@ class _Drawing:
     def exclude(self, rule: Rule, found: list[Found], scope: Scope, why: str) -> None:
         used = dict(scope.used)
         fact = next((k for k in reversed(used) if k not in ("level", "jurisdiction")), next(iter(used), None))
-        said = "，".join(f"{_name(k)}：{_say(v)}" for k, v in used.items()) or why
+        said = "，".join(f"{key_name(k)}：{_say(v)}" for k, v in used.items()) or why
         self.not_applicable.append(
             {
                 "id": rule.id,
@@ -344,7 +344,7 @@ class _Drawing:
         if branches:
             keys = list(dict.fromkeys(k for b in branches for k in b["fact"]))
             strictest = min((str(b["grade"]) for b in branches), key=GRADES.index)
-            text += f"尚不知道{'、'.join(keys)}，查明后结论可能变为“{strictest}”。"
+            text += f"尚不知道{'、'.join(map(key_name, keys))}，查明后结论可能变为“{strictest}”。"
         if self.gaps:
             text += "另有没有规定的情形，见下。"
         basis = [{k: i[k] for k in ("clause_id", "doc_no", "path", "citation", "quote")} for i in deciding[:6]]
@@ -418,13 +418,6 @@ def _say(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _name(key: str) -> str:
-    """A key as staff read it: level → 企业层级, 捐赠金额_万元 → 捐赠金额（万元）."""
-    known = {"level": "企业层级", "ownership": "所有制", "listed": "上市公司", "jurisdiction": "监管关系", "name": "企业名称"}
-    bare, _, unit = key.partition("_")
-    return known.get(key) or (f"{bare}（{unit}）" if unit else key)
 
 
 def _side(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -128,6 +128,15 @@ def _read(file: Traversable) -> dict[str, Any]:
     return data
 
 
+ENTERPRISE_KEYS = {"name": "企业名称", "jurisdiction": "监管关系", "level": "企业层级", "ownership": "所有制", "listed": "上市公司"}
+
+
+def key_name(key: str) -> str:
+    """A key as staff read it: level → 企业层级, 捐赠金额_万元 → 捐赠金额（万元）."""
+    bare, _, unit = key.partition("_")
+    return ENTERPRISE_KEYS.get(key) or (f"{bare}（{unit}）" if unit else key)
+
+
 @cache
 def names() -> Mapping[str, str]:
     """The transactions that have a matter, each with its file; only the first lines of the files are read."""

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from checklists.matter import key_name
+
 Checklist = Mapping[str, Any]
 Item = Mapping[str, Any]
 
@@ -16,7 +18,6 @@ KINDS = {
     "prohibition": "禁止", "record": "存档", "payment": "缴款", "deadline": "答复期限",
 }  # fmt: skip
 ORIGINS = {"curated": "人工编写", "extracted": "机器摘取"}
-ENTERPRISE_KEYS = {"name": "企业名称", "jurisdiction": "监管关系", "level": "层级", "ownership": "所有制", "listed": "是否上市"}
 LIST_NAME = "合规事项清单"
 # around the date: 前 alone would leave open whether the day itself still counts
 DATE_WORDS = {"min_duration": "{}期满", "validity": "有效期至{}", "max_duration": "至{}为止"}
@@ -83,7 +84,7 @@ def named(key: str, given: Any) -> tuple[str, str]:
     name, _, unit = key.partition("_")
     if unit and isinstance(given, int | float) and not isinstance(given, bool):
         return name, value(given) + UNITS.get(unit, unit)
-    return ENTERPRISE_KEYS.get(key, key), value(given)
+    return key_name(key), value(given)
 
 
 def as_of(checklist: Checklist) -> str:
@@ -246,7 +247,7 @@ def branch_lines(checklist: Checklist) -> list[str]:
     lines = []
     for branch in branches:
         facts = branch.get("fact")
-        named = facts if isinstance(facts, str) else "、".join(str(f) for f in facts or ())
+        named = facts if isinstance(facts, str) else "、".join(key_name(str(f)) for f in facts or ())
         lines.append(f"尚不知道{named}；如适用“{branch.get('duty') or ''}”，结论变为{branch.get('grade') or ''}。")
     return list(dict.fromkeys(lines))
 
