@@ -298,6 +298,9 @@ class _Drawing:
                 fact = declared.get(key)
                 if fact is not None and value is not None:
                     _check_type(f"{where}.{key}", fact, value)
+                    if fact.options and value not in fact.options:
+                        known = "、".join(fact.options)
+                        self.warnings.append(f"{key_name(key)}“{_say(value)}”不是规则认得的说法（{known}），有关规则可能没有适用，请核对。")
         asked = matter.asked() | set(matter.enterprise)
         unasked = [k for k in self.scenario.facts if k not in asked and k not in matter.facts]
         if unasked:

@@ -79,3 +79,10 @@ def test_without_a_matter_candidates_come_from_the_norms_and_say_so(kb: Knowledg
 
 def _certain(drawn: dict[str, Any]) -> set[str]:
     return {i["id"] for i in drawn["items"] if i["certainty"] == "确定"}
+
+
+def test_a_word_that_no_rule_knows_is_told(kb: KnowledgeBase) -> None:
+    drawn = draw_up(
+        kb, {"transaction": "对外捐赠", "enterprise": {"jurisdiction": "广西区直", "level": "集团本部"}, "facts": {"捐赠金额_万元": 60}}
+    )
+    assert any("企业层级“集团本部”不是规则认得的说法" in w and "监管企业本部" in w for w in drawn["warnings"])
