@@ -34,6 +34,7 @@ def main() -> None:
     arguments.add_argument("bench", type=Path)
     arguments.add_argument("texts", type=Path, nargs="*")
     arguments.add_argument("--folds", type=int, default=5, help="how many of the five folds to run")
+    arguments.add_argument("--ways", action="store_true", help="index the known questions with the articles that answer them")
     given = arguments.parse_args()
     with gzip.open(given.bench / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
@@ -48,16 +49,17 @@ def main() -> None:
         learned = finetune(table, store, kept, np.random.default_rng(1), lambda line: None)
         with tempfile.TemporaryDirectory() as folder:
             encoder.save(Path(folder) / "model.npz", store.keys, learned, names(store))
-            _measure(
-                Path(folder), articles, [q for q in asked if q["query"] not in held], [q for q in asked if q["query"] in held], figures
-            )
+            known = [q for q in asked if q["query"] not in held]
+            _measure(Path(folder), articles, known, [q for q in asked if q["query"] in held], given.ways, figures)
         for name, rows in figures.items():
             print(fold + 1, name, " ".join(f"{fmean(column):.3f}" for column in zip(*rows, strict=True)), f"n={len(rows)}", flush=True)
 
 
-def _measure(folder: Path, articles: list[dict[str, Any]], known: list[dict[str, Any]], held: list[dict[str, Any]], figures: Any) -> None:
+def _measure(
+    folder: Path, articles: list[dict[str, Any]], known: list[dict[str, Any]], held: list[dict[str, Any]], with_ways: bool, figures: Any
+) -> None:
     ways = defaultdict(list)
-    for q in known:
+    for q in known if with_ways else ():
         for article in q["relevant"]:
             ways[article].append(q["query"])
     entries = [
