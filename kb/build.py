@@ -263,7 +263,7 @@ def _write(
     making.mkdir(parents=True)
     try:
         tell("建索引", 0, 1)
-        index.build(index.entries_of(today, clauses), making / "index", cache=home / "embeddings")
+        index.build(index.entries_of(today, clauses, references), making / "index", cache=home / "embeddings")
         summary.seconds = round(perf_counter() - began, 3)
         meta = {
             "format": store.FORMAT, "id": name, "built_at": built_at.isoformat(timespec="seconds"), "fingerprint": fingerprint,

@@ -7,15 +7,14 @@ without parts, cut at its paragraphs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.index import questions
-from kb.model import Clause, Document
+from kb.model import Clause, Document, Reference
 
 LONGEST = 1500  # characters of a result: a whole chapter is no answer
-
-_LONGEST_OUTLINE = 300  # characters of an outline part of the first level (一、) that is still one answer
 
 _DIVISIONS = {"part", "chapter", "section"}
 # Ends a lead-in: "有下列情形之一的：", "包括以下内容:"
@@ -29,7 +28,8 @@ class Entry:
 
     ``id`` is the clause's. ``place`` names the article or outline part of which this is the whole or a part:
     results are grouped by it. ``heading_path`` are the names of the divisions above. ``whole`` is False when
-    ``text`` leaves out parts of the clause. ``questions`` are ways in which people ask for it.
+    ``text`` leaves out parts of the clause. ``questions`` are ways in which people ask for it, ``cited`` how many other documents cite
+    the one it belongs to.
     """
 
     id: str
@@ -45,11 +45,18 @@ class Entry:
     lead: int = 0
     whole: bool = True
     questions: tuple[str, ...] = ()
+    cited: int = 0
 
 
-def entries_of(documents: Sequence[Document], clauses: Sequence[Clause], asked: Mapping[str, Sequence[str]] | None = None) -> list[Entry]:
+def entries_of(
+    documents: Sequence[Document],
+    clauses: Sequence[Clause],
+    references: Iterable[Reference] = (),
+    asked: Mapping[str, Sequence[str]] | None = None,
+) -> list[Entry]:
     """The entries of a knowledge base, in the order of its clauses; ``asked`` are questions by clause id (default: the shipped ones)."""
     asked = questions.of_clauses(clauses) if asked is None else asked
+    cited = Counter(pair[1] for pair in {(r.doc_id, t.document_id) for r in references for t in r.targets if t.document_id != r.doc_id})
     by_id = {c.id: c for c in clauses}
     parents = {c.parent_id for c in clauses if c.parent_id}
     known = {d.id: d for d in documents}
@@ -77,6 +84,7 @@ def entries_of(documents: Sequence[Document], clauses: Sequence[Clause], asked: 
                     lead=lead_length,
                     whole=len(text) >= len(clause.text),
                     questions=tuple(asked.get(clause.id, ())),
+                    cited=cited[clause.doc_id],
                 )
             )
     return out
@@ -106,13 +114,10 @@ def _headings(clause: Clause, above: Sequence[Clause]) -> tuple[str, ...]:
 def _place(clause: Clause, above: Sequence[Clause]) -> str:
     """The id of the largest clause around this one, itself included, that is short enough to be one answer.
 
-    An article, an outline part of the second level; one of the first level only when brief; a part of an article too long to be shown.
+    An article, an outline part of the second level, or of the first one its whole; a part of an article too long to be shown.
     """
-    chain = [clause, *(c for c in above if c.level not in _DIVISIONS)]
-    for c in reversed(chain):
-        if len(c.text) <= (_LONGEST_OUTLINE if c.level == "outline1" else LONGEST):
-            return c.id
-    return clause.id
+    larger = (c for c in reversed(above) if c.level not in _DIVISIONS and c.level != "outline1")
+    return next((c.id for c in larger if len(c.text) <= LONGEST), clause.id)
 
 
 def _lead_in(above: Sequence[Clause]) -> str:

@@ -22,18 +22,20 @@ Verdict = Literal["answer", "near", "none"]
 _SPOKEN = re.compile(r"[吗呢吧啊咋嘛俺咱]|(.)不\1|算谁的|怎么|啥|谁")
 
 
-LARGE, LARGE_WEIGHT = 20_000, 0.12  # entries from which a word is in too many clauses to tell them apart; what the vectors then gain
+LARGE, LARGE_WEIGHT = 20_000, 0.85  # entries from which a word is in too many clauses to tell them apart; what the vectors then count
 
 
 def semantic_weight(text: str, coverage: float, entries: int = 0) -> float:
-    """How much the vectors count, between .15 and .62, for a query of which the best keyword result holds the share ``coverage``.
+    """How much the vectors count, between .15 and .85, for a query of which the best keyword result holds the share ``coverage``.
 
-    Words in a row ask for the words; the fewer of a question's words any clause holds, the more its sense must help, and more in a large base.
+    Words in a row ask for the words; the fewer of a question's words any clause holds, the more its sense must help, and most in a large base.
     """
     if " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text):
         return 0.15
+    if entries >= LARGE:
+        return LARGE_WEIGHT
     spoken = 0.05 if _SPOKEN.search(text) else 0.0
-    return float(np.clip(0.65 - 0.45 * coverage + spoken, 0.25, 0.5)) + (LARGE_WEIGHT if entries >= LARGE else 0.0)
+    return float(np.clip(0.65 - 0.45 * coverage + spoken, 0.25, 0.5))
 
 
 ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
@@ -72,6 +74,25 @@ def _representative(group: Sequence[int], scores: Floats, whole: npt.NDArray[np.
     if length[shown_whole] > WHOLE_UP_TO and alone and scores[shown_whole] < scores[best] * (1 - ITEM_LEAD):
         return best
     return shown_whole
+
+
+REPEATED = 0.02  # of the best score: what a result gives way for each better one of the same document
+
+
+def varied(order: Sequence[int], scores: Floats, document: npt.NDArray[np.int32], most: int) -> list[int]:
+    """The first ``most`` of ``order`` (indices into ``scores``, best first) with each document's further results a little lower each.
+
+    What one document says at length is often said in a sister document's one clause: that must not stand below all of it.
+    """
+    left = scores[order] / max(float(scores[order].max(initial=0)), 1e-9)
+    left = np.maximum.accumulate(left[::-1])[::-1].copy()  # a whole that stands for its best part has that part's place in the order
+    out: list[int] = []
+    for _ in range(min(most, len(order))):
+        best = int(np.argmax(left))
+        out.append(order[best])
+        left[best] = -np.inf
+        left[document[order] == document[order[best]]] -= REPEATED
+    return out
 
 
 # Asks for a figure: "多长时间", "什么比例", "几天", "上限是多少"

@@ -37,6 +37,7 @@ CLAUSE_WEIGHT = 0.3  # of the likest clause against the whole
 _CLAUSE = re.compile(r"[^。？！；，,;?!\n]{7,}")
 CROWD = 50  # the rank of the cosine that the best one is held against
 EXPANSION, KNOWN_EXPANSION = 1.2, 0.3  # of what the lexicon adds for a word that stands in no clause, that stands in some
+LEXICON_WEIGHT, LEXICON_WEIGHT_LARGE = 0.4, 0.1  # of the same in the query's vector; the lexicon is of one field, a large base of all
 STOP_WEIGHT = 0.15
 
 
@@ -206,7 +207,11 @@ class Index:
 
     def _vectors(self, text: str, expansions: list[tuple[str, list[str]]]) -> list[Floats]:
         """The vector of the whole query with what the lexicon adds, then, for a long case, one of each of its clauses."""
-        whole = self.semantic.query(" ".join([text, *(w for _, meant in expansions for w in meant)]))
+        whole = self.semantic.query(text)
+        if expansions:
+            meant = self.semantic.query(" ".join(w for _, words in expansions for w in words))
+            whole = whole + (LEXICON_WEIGHT if len(self.store) < fusion.LARGE else LEXICON_WEIGHT_LARGE) * meant
+            whole /= max(float(np.linalg.norm(whole)), 1e-9)
         clauses = _CLAUSE.findall(text) if len(text) > LONG_QUERY else []
         return [whole, *(self.semantic.query(c) for c in clauses[:MAX_CLAUSES])] if len(clauses) > 1 else [whole]
 
@@ -271,10 +276,12 @@ class Index:
         weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share, len(self.store)))
         scores = fusion.combine(
             c.keyword, c.cosine, c.asked, weight, mode != "keyword" and self.semantic.asked_share < fusion.SELDOM
-        ) - np.asarray(self.store.penalty[c.numbers])
+        ) + np.asarray(self.store.standing[c.numbers])
         order = fusion.one_per_place(
             c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], self.store.length[c.numbers], LONGEST
         )
+        if len(self.store) < fusion.LARGE:
+            order = fusion.varied(order, scores, self.store.document[c.numbers], k)
         wanted = _wanted(terms, expansions)
         ranks = {"keyword": _ranks(c.keyword), "semantic": _ranks(c.cosine)} if explain else {}
         hits = _grouped([self._hit(i, c, float(scores[i]), wanted, ranks, mode) for i in order[:k]])

@@ -13,7 +13,7 @@ from kb.index.entry import LONGEST
 from kb.index.passages import passages, read
 from kb.index.query import Query, parse
 from kb.index.tokens import bags, fold, keys_of
-from kb.model import Clause, Document, HeguiError, Source
+from kb.model import Clause, Document, HeguiError, Reference, Source, Target
 
 
 @settings(deadline=None)
@@ -57,7 +57,7 @@ def test_an_item_carries_its_lead_in_and_belongs_to_its_article() -> None:
     lead, items = "第七条 有下列行为之一的，应当评估：", ["（一）整体改建为有限责任公司；", "（二）以非货币资产对外投资。"]
     clauses = [clause("7", ("第七条",), "article", "\n".join([lead, *items]), lead)]
     clauses += [clause(f"7.{n}", ("第七条", f"第（{'一二'[n]}）项"), "item", text, parent="7") for n, text in enumerate(items)]
-    whole, first, second = entries_of([DOCUMENT], clauses, {})
+    whole, first, second = entries_of([DOCUMENT], clauses, asked={})
     assert first.text == f"{lead}\n{items[0]}" and first.text[first.lead :] == items[0]
     assert {whole.place, first.place, second.place} == {"7"} and whole.whole
 
@@ -66,15 +66,33 @@ def test_a_long_article_is_answered_by_its_parts() -> None:
     paragraphs = ["第九条 " + "企业应当报告。" * 150, "监管机构应当答复。" * 100]
     clauses = [clause("9", ("第九条",), "article", "\n".join(paragraphs), paragraphs[0])]
     clauses += [clause(f"9.{n}", ("第九条", f"第{'一二'[n]}款"), "paragraph", text, parent="9") for n, text in enumerate(paragraphs)]
-    entries = entries_of([DOCUMENT], clauses, {})
+    entries = entries_of([DOCUMENT], clauses, asked={})
     assert all(len(e.text) <= LONGEST for e in entries)
     assert [e.place for e in entries if e.level == "paragraph"] == ["9.0", "9.1"]
     assert not next(e for e in entries if e.id == "9").whole
 
 
+def test_a_part_of_an_outline_is_a_place_of_its_own() -> None:
+    parts = ["(一)企业资本成本率原则上定为5.5%。", "(二)资产通用性较差的企业，资本成本率定为4.1%。"]
+    clauses = [clause("3", ("三",), "outline1", "\n".join(["三、资本成本率的确定", *parts]), "三、资本成本率的确定")]
+    clauses += [clause(f"3.{n}", ("三", f"（{'一二'[n]}）"), "outline2", text, parent="3") for n, text in enumerate(parts)]
+    assert [e.place for e in entries_of([DOCUMENT], clauses, asked={})] == ["3", "3.0", "3.1"]
+
+
+def test_how_many_documents_cite_one_is_counted_once_each() -> None:
+    source = Source("b.txt", 1, 1)
+    target = Target("评估办法", "桂国资发〔2007〕99号", (), None, "d", True, "现行")
+    references = [
+        Reference(f"{d}@{n}", "x", d, None, "", (), "《评估办法》", n, n + 6, "external", (target,), source)
+        for d, n in (("a", 1), ("a", 9), ("b", 2), ("d", 3))
+    ]
+    (entry,) = entries_of([DOCUMENT], [clause("9", ("第九条",), "article", "第九条 评估报告应当备案。")], references, {})
+    assert entry.cited == 2
+
+
 def test_a_long_table_is_cut_at_its_lines() -> None:
     text = "\n".join(f"指标{n}\t{n}%\t说明" * 3 for n in range(200))
-    pieces = entries_of([DOCUMENT], [clause("t", (), "table", text)], {})
+    pieces = entries_of([DOCUMENT], [clause("t", (), "table", text)], asked={})
     assert "".join(p.text for p in pieces) == text and all(len(p.text) <= LONGEST for p in pieces)
     assert all(p.text.endswith("\n") for p in pieces[:-1])
 

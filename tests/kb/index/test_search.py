@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kb.index
-from kb.index import Entry, Index
+from kb.index import Entry, Index, fusion
 from kb.index.search import highlights
 
 VALUATION = "广西壮族自治区企业国有资产评估管理暂行办法"
@@ -118,6 +119,20 @@ def test_sister_documents_that_say_the_same_are_marked(tmp_path: Path) -> None:
     hits = kb.index.open(tmp_path / "index").search("离任 绩效薪金 兑现").hits
     assert [h.same_as for h in hits] == [None, 1, 1]
     assert hits[-1].entry.status == "已废止"
+
+
+def test_of_two_that_say_the_same_the_one_that_others_cite_comes_first(tmp_path: Path) -> None:
+    rule = "第二十五条 资产评估结果使用有效期为一年。"
+    cited = {"甲办法": 0, "乙办法": 3}
+    kb.index.build([Entry(d, d, d, None, (), "第二十五条", rule, "现行", "article", cited=n) for d, n in cited.items()], tmp_path / "index")
+    assert [h.entry.id for h in kb.index.open(tmp_path / "index").search("评估结果 有效期").hits] == ["乙办法", "甲办法"]
+
+
+def test_further_results_of_one_document_give_way() -> None:
+    scores, document = np.array([1.0, 0.99, 0.985, 0.97, 0.5], np.float32), np.array([7, 7, 7, 8, 7], np.int32)
+    assert fusion.varied([0, 1, 2, 3, 4], scores, document, 5) == [0, 1, 3, 2, 4]
+    assert fusion.varied([0, 1, 2, 3, 4], scores, document, 2) == [0, 1]
+    assert fusion.varied([], scores, document, 3) == []
 
 
 @settings(max_examples=60, deadline=None)
