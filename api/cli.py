@@ -231,7 +231,9 @@ def search(
     status: Annotated[str | None, typer.Option(help="效力状态")] = None,
     since: Annotated[str | None, typer.Option(help="印发日期不早于，如 2012-01-01")] = None,
     until: Annotated[str | None, typer.Option(help="印发日期不晚于")] = None,
+    kind: Annotated[str | None, typer.Option(help="条文种类：应当、不得、可以、鼓励、职权、定义、适用、内容、责任、目的或附则")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="说明每条结果因何入选")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="统计相符之处：各机关、分类、年份等各有几处")] = False,
     batch: Annotated[Path | None, typer.Option(help="成批检索：每行一个 {id, query} 的 JSONL 文件")] = None,
     as_json: Json = False,
 ) -> None:
@@ -241,12 +243,12 @@ def search(
         day(text)
     if doc is not None:
         _document(kb, doc)
-    filters = Filters(doc, issuer, jurisdiction, category, status, since, until)
+    filters = Filters(doc, issuer, jurisdiction, category, status, since, until, _kind(kind))
     if batch is not None:
-        return _batch(kb, batch, k, mode, filters)
+        return _batch(kb, batch, k, mode, filters, facets)
     if query is None:
         raise typer.BadParameter("请给出要检索的话，或用 --batch 给出文件。")
-    answer = kb.search(query, k, mode, filters, explain)  # type: ignore[arg-type]
+    answer = kb.search(query, k, mode, filters, explain, facets)  # type: ignore[arg-type]
     if as_json:
         return put(answer.as_json())
     verdict = {
@@ -264,6 +266,19 @@ def search(
             say(f"   ※ {flag.note if hasattr(flag, 'note') else flag['note']}")
         if explain:
             say(f"   字词：{r.keyword}  语义：{r.semantic}")
+    if answer.facets is not None:
+        from api.facets import lines
+
+        for line in lines(answer.facets):
+            say(line)
+
+
+def _kind(given: str | None) -> str | None:
+    if given is None:
+        return None
+    from api.facets import kind
+
+    return kind(given)
 
 
 def _scope(kb: KnowledgeBase) -> str:
@@ -272,7 +287,7 @@ def _scope(kb: KnowledgeBase) -> str:
     return f"本库收有全文{len(full)}份，适用：{places}。"
 
 
-def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters) -> None:
+def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters, facets: bool) -> None:
     from time import perf_counter
 
     try:
@@ -286,7 +301,7 @@ def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters) -
         if not isinstance(line, dict) or not isinstance(line.get("query"), str):
             raise HeguiError(f"{file}第{number}行：应有文字 query。")
         began = perf_counter()
-        answer = kb.search(line["query"], k, mode, filters)  # type: ignore[arg-type]
+        answer = kb.search(line["query"], k, mode, filters, facets=facets)  # type: ignore[arg-type]
         ms = (perf_counter() - began) * 1000
         put({"id": line.get("id"), "ms": round(ms, 3), **answer.as_json()})
 
