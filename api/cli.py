@@ -14,16 +14,17 @@ from typing import Annotated, Any, get_args
 import typer
 
 from api.given import day, in_words, json_file
+from api.usage import App, UsageError, in_chinese
 from kb.graph import Node
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, Document, HeguiError
 from kb.readers import place
 
-app = typer.Typer(
+app = App(
     help="合规：国有企业合规人员的法规知识库。逐条检索、引证，按事项列出应办清单。", no_args_is_help=True, add_completion=False,
-    rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
-matters_app = typer.Typer(help="事项规则：列出、核对、试算。", invoke_without_command=True, rich_markup_mode=None)
+matters_app = App(help="事项规则：列出、核对、试算。", invoke_without_command=True)
 app.add_typer(matters_app, name="matters")
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（列表为每行一个对象）")]
@@ -611,7 +612,7 @@ def main() -> None:
         tell(str(error) if isinstance(error, HeguiError) else f"数据库读写不了（{error}）。请检查磁盘空间和 {home_dir()} 的权限。")
         raise SystemExit(1) from None
     except UsageError as error:
-        tell(_usage(error))
+        tell(in_chinese(error))
         raise SystemExit(2) from None
     except ModuleNotFoundError as error:
         tell(f"这项功能需要 {error.name}，没有安装。请先运行 pip install {error.name}。")
@@ -624,32 +625,6 @@ def main() -> None:
         raise SystemExit(1) from None
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(130) from None
-
-
-#: What typer raises for wrong usage: typer's own class or click's, by typer's version.
-UsageError: type[Exception] = typer.BadParameter.__bases__[0]
-
-
-def _usage(error: Any) -> str:
-    """Wrong usage in Chinese: what was given wrong and where the usage stands."""
-    param, said = getattr(error, "param", None), error.message or ""
-    name = "" if param is None else param.opts[-1]
-    quoted = "“" + (said.split("'")[1] if "'" in said else "") + "”"
-    match type(error).__name__:
-        case "NoSuchOption":
-            like = f"是否要用 {'、'.join(error.possibilities)}？" if error.possibilities else ""
-            said = f"没有选项“{error.option_name}”。{like}"
-        case "MissingParameter":
-            said = f"缺少“{name}”（{getattr(param, 'help', None) or '见用法'}）。"
-        case "BadParameter" if said[:1].isascii():  # the library's own words; ours are Chinese
-            wrong = "应是整数" if "integer" in said else "写法不对或超出范围"
-            said = f"“{name}”{wrong}（{getattr(param, 'help', None) or '见用法'}）。"
-        case _ if "command" in said:
-            said = f"没有命令{quoted}。" if "'" in said else "缺少命令。"
-        case _ if said.isascii():
-            said = f"选项{quoted}后面要写值。" if "Option" in said else "参数写多了。"
-    path = str(error.ctx.command_path if error.ctx else "hegui").replace("python -m api.cli", "hegui")
-    return f"{said}用法见 {path} --help"
 
 
 if __name__ == "__main__":

@@ -115,6 +115,14 @@ def test_every_command_of_the_help_is_chinese(home: Path) -> None:
         assert any("一" <= c <= "鿿" for c in row), row
 
 
+@pytest.mark.parametrize("command", [(), ("search",), ("matters",), ("matters", "draft"), ("calendar",)])
+def test_the_words_around_the_help_are_chinese(home: Path, command: tuple[str, ...]) -> None:
+    text = hegui(*command, "--help", home=home).stdout
+    assert text.startswith("用法：") and "选项:" in text and "显示本说明。" in text
+    for english in ("Usage", "Options", "Arguments", "Commands", "OPTIONS", "default", "required", "exit"):
+        assert english not in text
+
+
 def test_a_build_goes_on_after_a_bad_file_and_says_so(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()
