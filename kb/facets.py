@@ -1,6 +1,6 @@
 """How the places that match a query divide: by jurisdiction, issuer, category, status, year, document and kind of norm.
 
-Counted are the places that match well, shown or not: of the best 200 those that score at least half of what the best one scores; for a
+Counted are the places that match well, shown or not: of the best 200 those that score at least two fifths of what the best one scores; for a
 query that the base does not answer, none. A value counts what would be left with it under the other filters in use, so that one value can
 be changed for another. A place whose document does not say (no date, no issuer) stands under no value, one with several kinds under each.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from kb.model import Document, Record
 
 MOST = 200  # places that are looked at
-WELL = 0.5  # the share of the best score from which a place matches well
+WELL = 0.4  # the share of the best score from which a place matches well
 
 
 @dataclass(frozen=True, slots=True)

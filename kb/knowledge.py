@@ -324,7 +324,7 @@ class KnowledgeBase:
         if filters.doc and (meant := self._cited(filters.doc)):
             filters = replace(filters, doc=meant[0].id)
         answer = self._answer(self._asked(query, mode, filters), query, k, mode, filters, explain)
-        return replace(answer, facets=self._facets(answer, mode, filters)) if facets else answer
+        return replace(answer, facets=self._facets(query, mode, filters)) if facets else answer
 
     def _asked(self, query: str, mode: Mode, filters: Filters) -> _Asked:
         if mode != "hybrid" or len(query) > 400:
@@ -366,24 +366,24 @@ class KnowledgeBase:
             return Answer(query, mode, "answer", tuple(head[:k]), asked.note)
         hits = self.index.search(asked.words, k, mode, self._allowed(filters, asked.documents), explain)
         seen = {r.clause_id for r in head}
-        results = head
+        results = list(head)
         for hit in hits.hits:
             if hit.entry.id not in seen and (clause := self.clause(hit.entry.id)):
                 results.append(self._result(len(results) + 1, hit, clause, explain))
         verdict = "answer" if head else hits.verdict
         return Answer(query, mode, verdict, tuple(results[:k]), asked.note or hits.note)
 
-    def _facets(self, answer: Answer, mode: Mode, filters: Filters) -> Facets:
-        """How the places that match an answered query divide; they are sought without filters, so that a value's count is what its filter leaves."""
+    def _facets(self, query: str, mode: Mode, filters: Filters) -> Facets:
+        """How the places that match a query divide; they are sought without filters, so that a value's count is what its filter leaves."""
         from kb import facets
 
         wide = Filters(editions=filters.editions or bool(filters.doc))
-        asked = self._asked(answer.query, mode, wide)
+        asked = self._asked(query, mode, wide)
         found = {c.id: c.doc_id for c in asked.cited}
-        if not asked.whole and answer.verdict != "none":
+        if not asked.whole:
             hits = self.index.search(asked.words, facets.MOST, mode, self._allowed(wide, asked.documents))
             best = max((h.score for h in hits.hits), default=0.0)
-            found |= {h.entry.id: h.entry.doc_id for h in hits.hits if h.score >= facets.WELL * best}
+            found |= {h.entry.id: h.entry.doc_id for h in hits.hits if hits.verdict != "none" and h.score >= facets.WELL * best}
         kinds = self._kinds(found)
         places = [facets.Place(self._documents[doc_id], kinds.get(id_, set())) for id_, doc_id in found.items()]
         left = {name: filters.without(name) for name in (None, *facets.NAMES)}
