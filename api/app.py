@@ -266,12 +266,15 @@ def _api(app: FastAPI, opened: Opened) -> None:
         status: Annotated[str | None, Query(description="效力状态")] = None,
         since: Annotated[date | None, Query(description="印发日期不早于", examples=["2012-01-01"])] = None,
         until: Annotated[date | None, Query(description="印发日期不晚于")] = None,
+        kind: Annotated[Modality | None, Query(description="条文种类（规范类型）")] = None,
         explain: Annotated[bool, Query(description="说明每条结果因何入选")] = False,
+        facets: Annotated[bool, Query(description="按机关、分类、年份等统计相符之处（facets）")] = False,
     ) -> dict[str, Any]:  # fmt: skip
         if doc:
             known(base, doc)
-        days = [d.isoformat() if d else None for d in (since, until)]
-        return base.search(q, k, mode, Filters(doc, issuer, jurisdiction, category, status, *days), explain).as_json()  # type: ignore[arg-type]
+        first, last = (d.isoformat() if d else None for d in (since, until))
+        filters = Filters(doc, issuer, jurisdiction, category, status, first, last, kind)
+        return base.search(q, k, mode, filters, explain, facets).as_json()  # type: ignore[arg-type]
 
     @app.get("/api/cite", summary="按引证找条文", tags=["检索和引证"])
     def cite(

@@ -14,16 +14,17 @@ from typing import Annotated, Any, get_args
 import typer
 
 from api.given import day, in_words, json_file
+from api.usage import App, UsageError, in_chinese
 from kb.graph import Node
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, Document, HeguiError
 from kb.readers import place
 
-app = typer.Typer(
+app = App(
     help="合规：国有企业合规人员的法规知识库。逐条检索、引证，按事项列出应办清单。", no_args_is_help=True, add_completion=False,
-    rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
-matters_app = typer.Typer(help="事项规则：列出、核对、试算。", invoke_without_command=True, rich_markup_mode=None)
+matters_app = App(help="事项规则：列出、核对、试算。", invoke_without_command=True)
 app.add_typer(matters_app, name="matters")
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（列表为每行一个对象）")]
@@ -231,7 +232,9 @@ def search(
     status: Annotated[str | None, typer.Option(help="效力状态")] = None,
     since: Annotated[str | None, typer.Option(help="印发日期不早于，如 2012-01-01")] = None,
     until: Annotated[str | None, typer.Option(help="印发日期不晚于")] = None,
+    kind: Annotated[str | None, typer.Option(help="条文种类：应当、不得、可以、鼓励、职权、定义、适用、内容、责任、目的或附则")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="说明每条结果因何入选")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="统计相符之处：各机关、分类、年份等各有几处")] = False,
     batch: Annotated[Path | None, typer.Option(help="成批检索：每行一个 {id, query} 的 JSONL 文件")] = None,
     as_json: Json = False,
 ) -> None:
@@ -241,12 +244,12 @@ def search(
         day(text)
     if doc is not None:
         _document(kb, doc)
-    filters = Filters(doc, issuer, jurisdiction, category, status, since, until)
+    filters = Filters(doc, issuer, jurisdiction, category, status, since, until, _kind(kind))
     if batch is not None:
-        return _batch(kb, batch, k, mode, filters)
+        return _batch(kb, batch, k, mode, filters, facets)
     if query is None:
         raise typer.BadParameter("请给出要检索的话，或用 --batch 给出文件。")
-    answer = kb.search(query, k, mode, filters, explain)  # type: ignore[arg-type]
+    answer = kb.search(query, k, mode, filters, explain, facets)  # type: ignore[arg-type]
     if as_json:
         return put(answer.as_json())
     verdict = {
@@ -264,6 +267,19 @@ def search(
             say(f"   ※ {flag.note if hasattr(flag, 'note') else flag['note']}")
         if explain:
             say(f"   字词：{r.keyword}  语义：{r.semantic}")
+    if answer.facets is not None:
+        from api.facets import lines
+
+        for line in lines(answer.facets):
+            say(line)
+
+
+def _kind(given: str | None) -> str | None:
+    if given is None:
+        return None
+    from api.facets import kind
+
+    return kind(given)
 
 
 def _scope(kb: KnowledgeBase) -> str:
@@ -272,7 +288,7 @@ def _scope(kb: KnowledgeBase) -> str:
     return f"本库收有全文{len(full)}份，适用：{places}。"
 
 
-def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters) -> None:
+def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters, facets: bool) -> None:
     from time import perf_counter
 
     try:
@@ -286,7 +302,7 @@ def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters) -
         if not isinstance(line, dict) or not isinstance(line.get("query"), str):
             raise HeguiError(f"{file}第{number}行：应有文字 query。")
         began = perf_counter()
-        answer = kb.search(line["query"], k, mode, filters)  # type: ignore[arg-type]
+        answer = kb.search(line["query"], k, mode, filters, facets=facets)  # type: ignore[arg-type]
         ms = (perf_counter() - began) * 1000
         put({"id": line.get("id"), "ms": round(ms, 3), **answer.as_json()})
 
@@ -596,7 +612,7 @@ def main() -> None:
         tell(str(error) if isinstance(error, HeguiError) else f"数据库读写不了（{error}）。请检查磁盘空间和 {home_dir()} 的权限。")
         raise SystemExit(1) from None
     except UsageError as error:
-        tell(_usage(error))
+        tell(in_chinese(error))
         raise SystemExit(2) from None
     except ModuleNotFoundError as error:
         tell(f"这项功能需要 {error.name}，没有安装。请先运行 pip install {error.name}。")
@@ -609,32 +625,6 @@ def main() -> None:
         raise SystemExit(1) from None
     except (KeyboardInterrupt, typer.Abort):
         raise SystemExit(130) from None
-
-
-#: What typer raises for wrong usage: typer's own class or click's, by typer's version.
-UsageError: type[Exception] = typer.BadParameter.__bases__[0]
-
-
-def _usage(error: Any) -> str:
-    """Wrong usage in Chinese: what was given wrong and where the usage stands."""
-    param, said = getattr(error, "param", None), error.message or ""
-    name = "" if param is None else param.opts[-1]
-    quoted = "“" + (said.split("'")[1] if "'" in said else "") + "”"
-    match type(error).__name__:
-        case "NoSuchOption":
-            like = f"是否要用 {'、'.join(error.possibilities)}？" if error.possibilities else ""
-            said = f"没有选项“{error.option_name}”。{like}"
-        case "MissingParameter":
-            said = f"缺少“{name}”（{getattr(param, 'help', None) or '见用法'}）。"
-        case "BadParameter" if said[:1].isascii():  # the library's own words; ours are Chinese
-            wrong = "应是整数" if "integer" in said else "写法不对或超出范围"
-            said = f"“{name}”{wrong}（{getattr(param, 'help', None) or '见用法'}）。"
-        case _ if "command" in said:
-            said = f"没有命令{quoted}。" if "'" in said else "缺少命令。"
-        case _ if said.isascii():
-            said = f"选项{quoted}后面要写值。" if "Option" in said else "参数写多了。"
-    path = str(error.ctx.command_path if error.ctx else "hegui").replace("python -m api.cli", "hegui")
-    return f"{said}用法见 {path} --help"
 
 
 if __name__ == "__main__":

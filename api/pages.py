@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 
+from api import facets
 from api.drawing import drawing
 from api.given import day, figures
 from checklists import matter as matters
@@ -23,6 +24,7 @@ from checklists.export import FORMS, with_clauses, wording, write
 from checklists.export.markdown import material_words
 from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
+from checklists.norms.model import MODALITY_WORDS
 from kb import validity
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, HeguiError, Reference
@@ -34,17 +36,13 @@ templates = Environment(loader=PackageLoader("api"), autoescape=select_autoescap
 templates.filters["place"] = lambda source: place(source.file, source.start_line, source.end_line)
 templates.filters["address"] = lambda text: quote(str(text), safe="")
 
-MODALITY = {
-    "obligation": "应当", "prohibition": "不得", "permission": "可以", "recommendation": "鼓励", "right_or_power": "职权", "definition": "定义", "scope": "适用",
-    "procedure_or_content_list": "内容", "liability": "责任", "purpose_or_background": "目的", "final_provision": "附则",
-}  # fmt: skip
 BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
 SHOWN_NORMS = ("obligation", "prohibition", "permission", "recommendation")
 MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".md": "text/markdown; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".ics": "text/calendar; charset=utf-8", ".json": "application/json",
 }  # fmt: skip
-templates.globals.update(modality=MODALITY, binds=BINDS, kinds=wording.KINDS, material=material_words)
+templates.globals.update(modality=MODALITY_WORDS, binds=BINDS, kinds=wording.KINDS, material=material_words)
 
 
 def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -81,26 +79,21 @@ def _counts(values: Any) -> list[tuple[str, int]]:
 @router.get("/search")
 def search(
     request: Request, q: str = "", mode: str = "hybrid", issuer: str = "", jurisdiction: str = "", category: str = "", status: str = "", doc: str = "",
-    since: str = "", until: str = "", k: int = 20,
+    since: str = "", until: str = "", kind: str = "", k: int = 20,
 ) -> Response:  # fmt: skip
     if not q.strip():
         return RedirectResponse("/")
     kb = base(request)
     for text in (since, until):
         day(text)
-    filters = Filters(doc or None, issuer or None, jurisdiction or None, category or None, status or None, since or None, until or None)
-    answer = kb.search(q, min(max(k, 1), 100), mode, filters)  # type: ignore[arg-type]
+    chosen = {"doc": doc, "issuer": issuer, "jurisdiction": jurisdiction, "category": category, "status": status, "since": since, "until": until, "kind": facets.kind(kind)}  # fmt: skip
+    answer = kb.search(q, min(max(k, 1), 100), mode, Filters(**{n: v or None for n, v in chosen.items()}), facets=True)  # type: ignore[arg-type]
     documents = {d.id: d for d in kb.documents()}
     full = [d for d in documents.values() if d.full_text]
-    facets = {
-        "jurisdiction": ("适用地方", _counts(d.jurisdiction for d in full)),
-        "category": ("分类", _counts(d.category for d in full)),
-        "status": ("效力", _counts(d.status for d in full)),
-        "issuer": ("发文机关", _counts(d.issuer for d in full)),
-    }
-    chosen = {"jurisdiction": jurisdiction, "category": category, "status": status, "issuer": issuer}
+    asked = {n: v for n, v in {"q": q, "mode": mode if mode != "hybrid" else "", **chosen}.items() if v}
+    values = {n: (facets.NAMES[n], _counts(getattr(d, n) for d in full)) for n in ("jurisdiction", "issuer", "category", "status")}
     shown = [{"r": r, "text": marked(r.text, r.highlights), "document": documents[r.doc_id]} for r in answer.results]
-    return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, facets=facets, chosen=chosen, full=len(full), since=since, until=until, doc=doc, filtered=filters != Filters())  # fmt: skip
+    return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, values=values, chosen=chosen, full=len(full), facets=facets.links(answer.facets, asked) if answer.facets else [], used=facets.used(asked, {d.id: d.title for d in documents.values()}))  # fmt: skip
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:

@@ -330,9 +330,10 @@ class _Drawing:
     # -- the whole
 
     def conclusion(self, title: str) -> dict[str, Any]:
-        """The strictest grade of what is listed, what it takes for granted, and by which unknown facts it could become stricter."""
+        """The strictest grade of what is listed, the strictest that is certain, what the first takes for granted, and what could make it stricter."""
         graded = [i for i in self.items if i["grade"]]
-        grade = str(min((i["grade"] for i in graded), key=GRADES.index, default="依据不足"))
+        grade = _strictest(graded)
+        certain_grade = _strictest([i for i in graded if i["certainty"] == "确定"])
         deciding = [i for i in graded if i["grade"] == grade]
         sure = any(i["certainty"] == "确定" for i in deciding)
         assumed = [] if sure or not deciding else deciding[0]["pending"]
@@ -343,7 +344,8 @@ class _Drawing:
         ]
         text = _CONCLUSION[grade].format(title=title)
         if assumed:
-            text += f"以下情况未提供，按没有特殊情形判断：{'、'.join(assumed)}。"
+            least = f"不论这些情况如何，已能确定的是“{certain_grade}”。" if certain_grade != "依据不足" else "查明以前不能作准。"
+            text += f"这一结论待核实：{'、'.join(map(key_name, assumed))}未提供，按没有特殊情形判断；{least}"
         if branches:
             keys = list(dict.fromkeys(k for b in branches for k in b["fact"]))
             strictest = min((str(b["grade"]) for b in branches), key=GRADES.index)
@@ -351,7 +353,9 @@ class _Drawing:
         if self.gaps:
             text += "另有没有规定的情形，见下。"
         basis = [{k: i[k] for k in ("clause_id", "doc_no", "path", "citation", "quote")} for i in deciding[:6]]
-        return {"grade": grade, "text": text, "basis": basis, "certain": sure, "assumed": assumed, "branches": branches}
+        return {
+            "grade": grade, "certain_grade": certain_grade, "text": text, "basis": basis, "certain": sure, "assumed": assumed, "branches": branches,
+        }  # fmt: skip
 
     def conflicts(self) -> list[dict[str, Any]]:
         """Rules of one subject that differ: both texts, the one to follow first and why."""
@@ -386,6 +390,10 @@ class _Drawing:
         return f"HG-{self.scenario.as_of:%Y%m%d}-{digest[:6].upper()}"
 
 
+def _strictest(items: Iterable[Mapping[str, Any]]) -> str:
+    return str(min((i["grade"] for i in items), key=GRADES.index, default="依据不足"))
+
+
 _CONCLUSION = {
     "禁止": "{title}：按所给情况，有规定明令禁止，不得照此办理。",
     "须批准": "{title}：须报批准后方可实施。",
@@ -410,9 +418,12 @@ def _with_other_names(scenario: Scenario, matter: Matter) -> Scenario:
 
 
 def _check_type(name: str, fact: Fact, value: Any) -> None:
+    """Raises HeguiError, naming the field, for a value of another type, and for a negative figure of what is never below zero."""
     if isinstance(value, bool) != (fact.type == "boolean") or not isinstance(value, TYPES[fact.type]):
         form = {"number": f"数字（单位{fact.unit}）" if fact.unit else "数字", "boolean": "true 或 false", "text": "文字"}[fact.type]
         raise HeguiError(f"{name} 应填{form}，这里是 {value!r}。")
+    if not isinstance(value, str) and value < 0 and not fact.signed:
+        raise HeguiError(f"{name} 不能是负数，这里是 {value}。")
 
 
 def _say(value: Any) -> str:

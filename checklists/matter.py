@@ -36,7 +36,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is asked: its key, type, unit, the plain question, the clause that makes it matter."""
+    """What is asked: its key, type, unit, the plain question, the clause that makes it matter; ``signed`` figures may be below zero."""
 
     key: str
     type: str
@@ -44,6 +44,7 @@ class Fact:
     unit: str | None = None
     options: tuple[str, ...] = ()
     why: Basis | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,8 @@ def _fact(key: str, given: Any, origin: str) -> Fact:
     if given.get("type") not in TYPES:
         raise HeguiError(f"{origin}：事实“{key}”的 type 应是 {'、'.join(TYPES)} 之一。")
     why = _basis(given["why"], origin) if given.get("why") else None
-    return Fact(key, given["type"], given.get("ask") or f"{key}？", given.get("unit"), tuple(map(str, given.get("options") or ())), why)
+    options = tuple(map(str, given.get("options") or ()))
+    return Fact(key, given["type"], given.get("ask") or f"{key}？", given.get("unit"), options, why, bool(given.get("signed")))
 
 
 def _basis(given: Mapping[str, Any], origin: str) -> Basis:

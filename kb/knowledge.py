@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from kb.model import Clause, Document, Flag, HeguiError, Record, Reference, Sour
 from kb.verification import Verifications
 
 if TYPE_CHECKING:
+    from kb.facets import Facets
     from kb.graph import Graph
     from kb.index import Index
     from kb.references.cite import CitationIndex
@@ -25,7 +26,11 @@ MODES: tuple[Mode, ...] = ("hybrid", "keyword", "semantic")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is limited to; an empty field limits nothing. Dates are ``YYYY-MM-DD`` of issue, both ends included."""
+    """What a search is limited to; an empty field limits nothing. Dates are ``YYYY-MM-DD`` of issue, both ends included.
+
+    ``issuer``, ``category`` and ``jurisdiction`` may be part of a name; the whole name of one means that one alone. ``kind`` is the
+    ``modality`` of a norm that the place holds.
+    """
 
     doc: str | None = None
     issuer: str | None = None
@@ -34,12 +39,20 @@ class Filters:
     status: str | None = None
     since: str | None = None
     until: str | None = None
+    kind: str | None = None
     editions: bool = False  # also editions that a newer one in the base has replaced
 
-    def admits(self, document: Document) -> bool:
-        """Whether a document passes."""
-        said = (self.issuer, document.issuer), (self.category, document.category), (self.jurisdiction, document.jurisdiction)
-        if any(wanted and wanted not in (value or "") for wanted, value in said) or (self.status and self.status != document.status):
+    def among(self, documents: Sequence[Document]) -> set[str]:
+        """The ids of the documents that pass."""
+        whole = {name for name in _NAMED if any(getattr(d, name) == getattr(self, name) for d in documents)}
+        return {d.id for d in documents if self._admits(d, whole)}
+
+    def _admits(self, document: Document, whole: Collection[str]) -> bool:
+        for name in _NAMED:
+            wanted, value = getattr(self, name), getattr(document, name) or ""
+            if wanted and (wanted != value if name in whole else wanted not in value):
+                return False
+        if self.status and self.status != document.status:
             return False
         if (self.doc and not names(document, self.doc)) or (has_newer_edition(document) and not (self.editions or self.doc)):
             return False
@@ -49,7 +62,15 @@ class Filters:
     @property
     def any(self) -> bool:
         """Whether it limits anything."""
-        return any((self.doc, self.issuer, self.jurisdiction, self.category, self.status, self.since, self.until))
+        return any((self.doc, self.issuer, self.jurisdiction, self.category, self.status, self.since, self.until, self.kind))
+
+    def without(self, facet: str | None) -> Filters:
+        """All but the filters of a facet."""
+        cleared: dict[str, Any] = dict.fromkeys(("since", "until") if facet == "year" else (facet,) if facet else ())
+        return replace(self, **cleared)
+
+
+_NAMED = ("issuer", "category", "jurisdiction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +98,29 @@ class Result(Record):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Record):
-    """What a search gives back. ``note`` tells staff what was done to their query."""
+    """What a search gives back. ``note`` tells staff what was done to their query. ``facets`` are there when they were asked for."""
 
     query: str
     mode: str
     verdict: Literal["answer", "near", "none"]
     results: tuple[Result, ...]
     note: str | None = None
+    facets: Facets | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields, without ``facets`` when they were not asked for."""
+        return {k: v for k, v in Record.as_json(self).items() if k != "facets" or v is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query as read: the words to rank by, the documents that it names, the clauses that it cites, whether it is all citation."""
+
+    words: str
+    note: str | None = None
+    documents: frozenset[str] | None = None
+    cited: tuple[Clause, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +309,10 @@ class KnowledgeBase:
         found = self.citations.resolve(text)
         return Cited(text, found.outcome, tuple(found.clauses), found.message)
 
-    def search(self, query: str, k: int = 10, mode: Mode = "hybrid", filters: Filters | None = None, explain: bool = False) -> Answer:
-        """The ``k`` best clauses for a query; a citation in it is answered before any ranking.
+    def search(
+        self, query: str, k: int = 10, mode: Mode = "hybrid", filters: Filters | None = None, explain: bool = False, facets: bool = False
+    ) -> Answer:
+        """The ``k`` best clauses for a query; a citation in it is answered before any ranking. ``facets`` tells how the places divide.
 
         Raises HeguiError for an unknown mode or a k out of 1…1000.
         """
@@ -284,38 +323,76 @@ class KnowledgeBase:
         filters = filters or Filters()
         if filters.doc and (meant := self._cited(filters.doc)):
             filters = replace(filters, doc=meant[0].id)
-        exact: list[Clause] = []
-        note = None
-        if mode == "hybrid" and len(query) <= 400:
-            cited = self.citations.within(query)
-            exact = [c for c in cited.clauses if filters.admits(self._documents[c.doc_id])]
-            if exact and cited.whole:
-                return Answer(query, mode, "answer", tuple(self._exact(exact[:k])), cited.message or None)
-            if cited.document_ids and not filters.doc and not exact:
-                allowed = set(cited.document_ids)
-                note = cited.message or None
-                return self._ranked(cited.rest or query, query, k, mode, filters, allowed, explain, note, ())
-            if cited.outcome in ("no_such_document", "no_such_clause"):
-                note = cited.message
-        return self._ranked(query, query, k, mode, filters, None, explain, note, exact)
+        answer = self._answer(self._asked(query, mode, filters), query, k, mode, filters, explain)
+        return replace(answer, facets=self._facets(query, mode, filters)) if facets else answer
 
-    def _ranked(
-        self, words: str, query: str, k: int, mode: Mode, filters: Filters, documents: set[str] | None, explain: bool, note: str | None,
-        first: Iterable[Clause],
-    ) -> Answer:  # fmt: skip
-        allow = None
-        if filters.any or documents is not None or (self._has_editions and not filters.editions):
-            admitted = {d.id for d in self.documents() if filters.admits(d) and (documents is None or d.id in documents)}
-            allow = self.index.store.of_documents(admitted)
-        hits = self.index.search(words, k, mode, allow, explain)
-        head = self._exact(first)
+    def _asked(self, query: str, mode: Mode, filters: Filters) -> _Asked:
+        if mode != "hybrid" or len(query) > 400:
+            return _Asked(query)
+        read = self.citations.within(query)
+        cited = self._admitted(read.clauses, filters)
+        if cited and read.whole:
+            return _Asked(query, read.message or None, cited=cited, whole=True)
+        if read.document_ids and not filters.doc and not cited:
+            return _Asked(read.rest or query, read.message or None, frozenset(read.document_ids))
+        return _Asked(query, read.message if read.outcome in ("no_such_document", "no_such_clause") else None, cited=cited)
+
+    def _admitted(self, clauses: Iterable[Clause], filters: Filters) -> tuple[Clause, ...]:
+        """Those of some clauses that the filters let pass."""
+        clauses = tuple(clauses)
+        if not clauses:
+            return ()
+        documents = filters.among(self.documents())
+        kinds = self._kinds([c.id for c in clauses]) if filters.kind else {}
+        return tuple(c for c in clauses if c.doc_id in documents and (not filters.kind or filters.kind in kinds.get(c.id, ())))
+
+    def _kinds(self, clause_ids: Iterable[str]) -> dict[str, set[str]]:
+        """The kinds of norm that clauses hold, what is below them included."""
+        return self.store.annotations_within("norms", "modality", clause_ids)
+
+    def _allowed(self, filters: Filters, documents: Collection[str] | None) -> Any:
+        """The entries that the filters and the documents named in a query leave, None for all."""
+        if not filters.any and documents is None and (filters.editions or not self._has_editions):
+            return None
+        admitted = filters.among(self.documents())
+        allowed = self.index.store.of_documents(admitted if documents is None else admitted & set(documents))
+        if filters.kind:
+            allowed &= self.index.store.of_clauses(self.store.annotated("norms", "modality", filters.kind))
+        return allowed
+
+    def _answer(self, asked: _Asked, query: str, k: int, mode: Mode, filters: Filters, explain: bool) -> Answer:
+        head = self._exact(asked.cited)
+        if asked.whole:
+            return Answer(query, mode, "answer", tuple(head[:k]), asked.note)
+        hits = self.index.search(asked.words, k, mode, self._allowed(filters, asked.documents), explain)
         seen = {r.clause_id for r in head}
         results = list(head)
         for hit in hits.hits:
             if hit.entry.id not in seen and (clause := self.clause(hit.entry.id)):
                 results.append(self._result(len(results) + 1, hit, clause, explain))
         verdict = "answer" if head else hits.verdict
-        return Answer(query, mode, verdict, tuple(results[:k]), note or hits.note)
+        return Answer(query, mode, verdict, tuple(results[:k]), asked.note or hits.note)
+
+    def _facets(self, query: str, mode: Mode, filters: Filters) -> Facets:
+        """How the places that match a query divide; they are sought without filters, so that a value's count is what its filter leaves."""
+        from kb import facets
+
+        wide = Filters(editions=filters.editions or bool(filters.doc))
+        asked = self._asked(query, mode, wide)
+        found = {c.id: c.doc_id for c in asked.cited}
+        if not asked.whole:
+            hits = self.index.search(asked.words, facets.MOST, mode, self._allowed(wide, asked.documents))
+            best = max((h.score for h in hits.hits), default=0.0)
+            found |= {h.entry.id: h.entry.doc_id for h in hits.hits if hits.verdict != "none" and h.score >= facets.WELL * best}
+        kinds = self._kinds(found)
+        places = [facets.Place(self._documents[doc_id], kinds.get(id_, set())) for id_, doc_id in found.items()]
+        left = {name: filters.without(name) for name in (None, *facets.NAMES)}
+        admitted = {name: some.among(self.documents()) for name, some in left.items()}
+
+        def passes(place: facets.Place, but: str | None) -> bool:
+            return place.document.id in admitted[but] and (not left[but].kind or left[but].kind in place.kinds)
+
+        return facets.divide(places, passes)
 
     def _exact(self, clauses: Iterable[Clause]) -> list[Result]:
         return [

@@ -166,6 +166,22 @@ class Store:
                 query, args = f"{query} AND {column}=?", [*args, value]
         return [json.loads(j) for (j,) in self._db.execute(f"{query} ORDER BY rowid", args)]
 
+    def annotated(self, kind: str, name: str, value: str) -> set[str]:
+        """The clauses of which an annotation, or one of a clause below, says ``value`` under ``name``."""
+        query = """WITH RECURSIVE here(id) AS (SELECT clause_id FROM annotations WHERE kind=? AND json_extract(json, '$.' || ?)=?
+            UNION SELECT c.parent_id FROM here JOIN clauses c ON c.id=here.id WHERE c.parent_id IS NOT NULL) SELECT id FROM here"""
+        return {i for (i,) in self._db.execute(query, (kind, name, value))}
+
+    def annotations_within(self, kind: str, name: str, clause_ids: Iterable[str]) -> dict[str, set[str]]:
+        """What the annotations of each of these clauses, and of the clauses below it, say under ``name``."""
+        query = """WITH RECURSIVE here(top, id) AS (SELECT value, value FROM json_each(?)
+            UNION ALL SELECT top, c.id FROM here JOIN clauses c ON c.parent_id=here.id)
+            SELECT DISTINCT top, json_extract(json, '$.' || ?) FROM here JOIN annotations ON clause_id=here.id AND kind=?"""
+        found: dict[str, set[str]] = {}
+        for top, value in self._db.execute(query, (_dump(list(clause_ids)), name, kind)):
+            found.setdefault(top, set()).add(value)
+        return found
+
 
 # ---------------------------------------------------------------- from JSON
 

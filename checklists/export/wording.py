@@ -208,19 +208,23 @@ def _document(basis: Mapping[str, Any]) -> str:
 
 
 def draft_line(checklist: Checklist) -> str:
-    """``底稿：N 份依据中 M 份未核实现行有效``, empty once a person has verified every document cited.
+    """``底稿：N 份依据中 M 份未核实现行有效``, empty once a person has verified every document cited; a list without items says that it is no permission.
 
     A document counts as verified when ``checklist["documents"]`` holds it with a ``verified`` that is not empty (who and when).
     """
     verified = {d.get("doc_no") or d.get("title") for d in checklist.get("documents") or () if d.get("verified")}
     cited = cited_documents(checklist)
+    if not cited:
+        return "底稿：没有列出事项，不能据此认为无须审批"
     unverified = [d for d in cited if d not in verified]
-    return f"底稿：{len(cited)} 份依据中 {len(unverified)} 份未核实现行有效" if unverified or not cited else ""
+    return f"底稿：{len(cited)} 份依据中 {len(unverified)} 份未核实现行有效" if unverified else ""
 
 
 def review_line(checklist: Checklist) -> str:
     """How many items there are, how many were found by the machine, how many no counsel has reviewed."""
     items = checklist.get("items") or ()
+    if not items:
+        return "没有列出事项。"
     extracted = sum(i.get("origin") == "extracted" for i in items)
     unreviewed = sum(i.get("origin") != "extracted" and not i.get("review") for i in items)
     parts = [f"共{len(items)}项"]

@@ -11,6 +11,10 @@ Modality = Literal[
     "obligation", "prohibition", "permission", "recommendation", "right_or_power", "definition", "scope",
     "procedure_or_content_list", "liability", "purpose_or_background", "final_provision",
 ]  # fmt: skip
+MODALITY_WORDS: dict[Modality, str] = {
+    "obligation": "应当", "prohibition": "不得", "permission": "可以", "recommendation": "鼓励", "right_or_power": "职权", "definition": "定义", "scope": "适用",
+    "procedure_or_content_list": "内容", "liability": "责任", "purpose_or_background": "目的", "final_provision": "附则",
+}  # fmt: skip
 Bearer = Literal["enterprise", "regulator", "intermediary", "individual", "government", "other"]
 Approval = Literal["核准", "备案", "审批", "报告", "公示"]
 Operator = Literal[">", ">=", "<", "<=", "="]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Hit", "Hits", "Index", "build", "entries_of", "fingerprint", "open"]
 
-FORMAT = 5  # of the folder; an index of another format must be built again
+FORMAT = 6  # of the folder; an index of another format must be built again
 
 
 def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, encoder: Encoder | None = None) -> int:

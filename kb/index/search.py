@@ -16,6 +16,7 @@ import numpy.typing as npt
 from kb.index import FORMAT, fusion, titles
 from kb.index.encoder import Encoder, load
 from kb.index.entry import LONGEST, Entry
+from kb.index.highlight import highlights, wanted
 from kb.index.keyword import Keyword
 from kb.index.lexicon import Expander
 from kb.index.query import STOP, Query, parse
@@ -282,9 +283,9 @@ class Index:
         )
         if len(self.store) < fusion.LARGE:
             order = fusion.varied(order, scores, self.store.document[c.numbers], k)
-        wanted = _wanted(terms, expansions)
+        words = wanted(asked.text, expansions)
         ranks = {"keyword": _ranks(c.keyword), "semantic": _ranks(c.cosine)} if explain else {}
-        hits = _grouped([self._hit(i, c, float(scores[i]), wanted, ranks, mode) for i in order[:k]])
+        hits = _grouped([self._hit(i, c, float(scores[i]), words, ranks, mode) for i in order[:k]])
         if mode == "keyword":
             said, probability = fusion.verdict_by_words(max(self._coverage(content, h.number) for h in hits[:3]))
         else:
@@ -312,10 +313,10 @@ class Index:
         held = np.fromiter((t.text in whole for t in content), bool)
         return float(idf[held].sum() / idf.sum())
 
-    def _hit(self, i: int, c: _Candidates, score: float, wanted: list[str], ranks: dict[str, dict[int, int]], mode: Mode) -> Hit:
+    def _hit(self, i: int, c: _Candidates, score: float, words: list[str], ranks: dict[str, dict[int, int]], mode: Mode) -> Hit:
         number = int(c.numbers[i])
         entry = self.store.entry(number)
-        marks, found = highlights(entry.text, wanted)
+        marks, found = highlights(entry.text, words)
         keyword = Part(ranks["keyword"].get(i), float(c.keyword[i]), tuple(found)) if ranks and mode != "semantic" else None
         semantic = Part(ranks["semantic"].get(i), float(c.cosine[i])) if ranks and mode != "keyword" else None
         return Hit(entry, number, max(score, 0.0), tuple(marks), keyword, semantic)
@@ -361,30 +362,3 @@ def _content(terms: list[Token]) -> list[Token]:
     """The distinct words of a query that say what it is about; without any, its characters."""
     seen = {t.text: t for t in terms if t.family == "w" and t.text not in STOP}
     return list(seen.values()) or list({t.text: t for t in terms if t.family == "c"}.values())
-
-
-def _wanted(terms: list[Token], expansions: list[tuple[str, list[str]]]) -> list[str]:
-    """What to mark in a result: words and bigrams of the query, words of the lexicon."""
-    typed = [t.text for t in terms if t.family in "wb" and t.text not in STOP] + [
-        t.text for t in terms if t.family == "c" and t.text.isascii()
-    ]
-    return list(dict.fromkeys([*typed, *(w for _, meant in expansions for w in meant)])) or [t.text for t in terms]
-
-
-def highlights(text: str, wanted: list[str]) -> tuple[list[tuple[int, int]], list[str]]:
-    """The stretches ``[start, end)`` of ``text`` that hold wanted words, merged, and the words found."""
-    folded, spans, found = fold(text), [], []
-    for word in wanted:
-        at = folded.find(word)
-        if at >= 0:
-            found.append(word)
-        while at >= 0:
-            spans.append((at, at + len(word)))
-            at = folded.find(word, at + 1)
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged, found

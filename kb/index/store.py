@@ -38,7 +38,8 @@ def write(entries: Sequence[Entry], folder: Path) -> None:
     }
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array)
-    (folder / "documents.json").write_text(json.dumps(list(documents), ensure_ascii=False), encoding="utf-8")
+    for name, ids in (("documents", list(documents)), ("clauses", [e.id for e in entries])):
+        (folder / f"{name}.json").write_text(json.dumps(ids, ensure_ascii=False), encoding="utf-8")
 
 
 class Store:
@@ -61,6 +62,15 @@ class Store:
         """Which entries belong to the documents of these ids."""
         known = json.loads((self._folder / "documents.json").read_text(encoding="utf-8"))
         return np.array([d in ids for d in known], bool)[self.document] if known else np.zeros(0, bool)
+
+    def of_clauses(self, ids: Collection[str]) -> npt.NDArray[np.bool_]:
+        """Which entries stand for the clauses of these ids."""
+        return np.array([c in ids for c in self.clauses], bool)
+
+    @cached_property
+    def clauses(self) -> list[str]:
+        """The id of each entry's clause."""
+        return list(json.loads((self._folder / "clauses.json").read_text(encoding="utf-8")))
 
     @cached_property
     def documents(self) -> list[str]:

@@ -34,6 +34,12 @@ _NATION = re.compile(r"^中华人民共和国(?!国)")
 _HEAD = re.compile(
     r"^(?:中共|[\u4e00-\u9fff]{2,3}(?:省|市|县)(?!公司|场|值|级)|自治区|全区|广西|我区|区直|人民政府|办公厅|办公室|党委|国资委|财政厅|关于|监管企业|(?<=国资委)企业)+"
 )
+# the place at the head of a title: 山东省, 广西壮族自治区, 深圳经济特区, 北京市; not 企业上市, 资本市场
+_PLACE = re.compile(
+    r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,7}?(?:自治[区州县]|经济特区)|[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}?(?<![上城股入])市(?!场|值|公司|级)|广西)"
+)
+# a place that only the document which cites can tell: 自治区, 我省
+_THIS_PLACE = re.compile(r"自治区|区直|[我全][省市区]")
 _PROVISIONAL = re.compile(r"暂行|试行|（[^（）]*）|\([^()]*\)")
 
 
@@ -70,6 +76,22 @@ def unwrap(title: str) -> str:
     if quoted:
         return quoted["inner"] + (quoted["rest"] or "")
     return title if "《" in inner or "〈" in inner or not is_rule(inner) else unwrap(inner)
+
+
+def elsewhere(title: str, citing: Document, bearer: Bearer) -> bool:
+    """Whether a title names a place whose rule the bearer is not: 《山东省…议事规则》 is never 北京市…议事规则."""
+    cited = _place(title, citing)
+    borne = _place(bearer.body or bearer.document.title, bearer.document) or bearer.document.jurisdiction
+    return bool(cited and borne and cited not in borne and borne not in cited)
+
+
+def _place(title: str, document: Document) -> str | None:
+    """The place that a title names where it stands in a document."""
+    text = exact_key(unwrap(title)).removeprefix("关于")
+    if _THIS_PLACE.match(text):
+        return document.jurisdiction
+    named = _PLACE.match(text)
+    return named["place"] if named else None
 
 
 class Bearer(NamedTuple):

@@ -187,35 +187,39 @@ def _by_title(clause: Clause, mention: Mention, title: str, known: Known, flags:
     names = known.names
     own = known.document
     for table, key in ((names.exact, exact_key(title)), (names.same, aliases.same_key(title))):
-        bearers = list(table.get(key, ()))
+        bearers = [b for b in table.get(key, ()) if not aliases.elsewhere(title, own, b)]
         mine = [b for b in bearers if b.document.id == own.id]
         if mine:
             return [_bearer_target(_most_local(mine, clause))]
-        readable = aliases.prefer_full_text(bearers)
-        if len(readable) == 1 or (readable := _edition(readable, own)):
-            return [_bearer_target(readable[0])]
-        readable = aliases.prefer_full_text(bearers)
-        if readable:
-            return [_bearer_target(b, status=CANDIDATE + "同名文件不止一件") for b in readable]
+        if bearers:
+            return _namesakes(bearers, own)
     if number := names.cited_number(title):
         return [_by_number(Mention("title", mention.start, mention.end, title=title, number=number), number, known, flags)]
     if shortened := _shortened(title, known):
         return [shortened]
-    alike = aliases.prefer_full_text(names.alike.get(aliases.alike_key(title), ()))
+    alike = aliases.prefer_full_text([b for b in names.alike.get(aliases.alike_key(title), ()) if not aliases.elsewhere(title, own, b)])
     if alike and not _is_national(title, own):
         reason = CANDIDATE + "题名与库中文件相近而不相同"
         return [_bearer_target(b, status=reason) for b in alike]
     return [Target(title=title, doc_no=None)]
 
 
+def _namesakes(bearers: Sequence[Bearer], citing: Document) -> list[Target]:
+    """The one bearer of a name, or the edition that was in being; else all of them as candidates."""
+    readable = aliases.prefer_full_text(bearers)
+    chosen = readable if len(readable) == 1 else _edition(readable, citing) or readable
+    return [_bearer_target(b, status=CANDIDATE + "同名文件不止一件" if len(chosen) > 1 else None) for b in chosen]
+
+
 def _edition(bearers: Sequence[Bearer], citing: Document) -> list[Bearer]:
-    """Of several editions of one title the one in being when the citing document was issued; none unless all their dates are known."""
+    """Of several editions of one title the one in being when the citing document was issued (several files of one day: all of them);
+    none unless all their dates are known."""
     dates = [b.document.issued_date or b.document.effective_date for b in bearers]
     written = citing.issued_date or citing.effective_date
     if not written or not bearers or not all(dates) or len({b.document.issuer for b in bearers}) > 1:
         return []
-    before = [(date, b) for date, b in zip(dates, bearers, strict=True) if date and date <= written]
-    return [max(before, key=lambda x: x[0])[1]] if before else []
+    newest = max((d for d in dates if d and d <= written), default=None)
+    return [b for date, b in zip(dates, bearers, strict=True) if date == newest]
 
 
 _NATIONAL = re.compile(r"(?<!办)法$|条例$|^(?:中央|国务院|全国|国家)")
@@ -279,25 +283,36 @@ def _own_target(
 
 
 def _at_places(targets: list[Target], mention: Mention, known: Known, places_of: Mapping[str, Places], flags: list[Flag]) -> list[Target]:
-    """The documents' targets narrowed to the places that the mention names in them."""
+    """The documents' targets narrowed to the places that the mention names in them.
+
+    Of several namesakes (a code in one file for each 编) those that hold a place are meant.
+    """
     if not mention.places:
         return targets
     out = []
-    for target in targets:
-        places = places_of.get(target.document_id or "")
-        for asked in mention.places:
-            if places is None:
-                out.append(_placed(target, path_of(asked), None))
-                continue
-            body = target.title if target.title in places.bodies else None
-            clauses = places.find(asked, body).clauses or places.find(asked).clauses
-            if not clauses:
-                flags.append(Flag("no_such_place", f"所引“{_words(asked)}”在《{target.title}》中不存在", mention.start, mention.end))
-                clauses = _nearest_above(asked, places, body)
+    for asked in mention.places:
+        found = [(target, _in_target(asked, target, places_of)) for target in targets]
+        for target, clauses in [f for f in found if f[1]] or found:
+            if not clauses and (places := places_of.get(target.document_id or "")) is not None:
+                flag = Flag("no_such_place", f"所引“{_words(asked)}”在《{target.title}》中不存在", mention.start, mention.end)
+                flags += [flag] if flag not in flags else []
+                clauses = _nearest_above(asked, places, _body(target, places))
             if not clauses:
                 out.append(_placed(target, path_of(asked), None))
             out.extend(_placed(target, c.path, c) for c in _certain(clauses))
     return out
+
+
+def _in_target(asked: Place, target: Target, places_of: Mapping[str, Places]) -> Sequence[Clause]:
+    """The clauses of a target's document that a place means, none where its text is not in the base."""
+    places = places_of.get(target.document_id or "")
+    if places is None:
+        return ()
+    return places.find(asked, _body(target, places)).clauses or places.find(asked).clauses
+
+
+def _body(target: Target, places: Places) -> str | None:
+    return target.title if target.title in places.bodies else None
 
 
 def _nearest_above(asked: Place, places: Places, body: str | None) -> list[Clause]:
@@ -344,8 +359,7 @@ def _named_before(
         name = words[-length:]
         bearers = known.names.exact.get(name) or known.names.same.get(name)
         if bearers:
-            target = _bearer_target(aliases.prefer_full_text(bearers)[0])
-            return _at_places([target], mention, known, places_of, flags), start - length
+            return _at_places(_namesakes(bearers, known.document), mention, known, places_of, flags), start - length
         if definitions := known.short.get(name):
             _, targets = _document_targets(clause, definitions[-1][2], known, flags)
             return _at_places(targets, mention, known, places_of, flags), start - length

@@ -54,6 +54,18 @@ def test_search_that_finds_nothing_has_done_its_work(home: Path) -> None:
     assert json.loads(done.stdout)["verdict"] == "none"
 
 
+def test_facets_are_said_in_words_and_stand_in_the_json_only_when_asked_for(home: Path) -> None:
+    said = hegui("search", "国有产权转让 进场", "-k", "1", "--kind", "不得", "--facets", home=home).stdout
+    assert "较为相符的共" in said
+    assert next(line for line in said.splitlines() if "（--kind）" in line).split("：")[1].startswith("应当 ")
+    assert "（--since --until）：2014年 " in said
+    assert "facets" not in json.loads(hegui("search", "国有产权转让 进场", "--json", home=home).stdout)
+    asked = json.loads(hegui("search", "国有产权转让 进场", "--facets", "--json", home=home).stdout)["facets"]
+    assert {"value": "prohibition", "filter": {"kind": "prohibition"}}.items() <= asked["kind"][2].items()
+    refused = hegui("search", "捐赠", "--kind", "大概", home=home)
+    assert refused.returncode == 1 and "没有“大概”这种条文" in refused.stderr
+
+
 def test_batch_prints_one_line_a_query(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text('{"id": "a", "query": "评估备案几个月内提出"}\n{"id": "b", "query": "99号文第十七条"}\n', encoding="utf-8")
@@ -101,6 +113,14 @@ def test_every_command_of_the_help_is_chinese(home: Path) -> None:
     for command in ("build", "documents", "clauses", "references", "obligations", "search", "cite", "checklist", "matters", "serve"):
         row = next(line for line in text.splitlines() if line.strip().startswith(command))
         assert any("一" <= c <= "鿿" for c in row), row
+
+
+@pytest.mark.parametrize("command", [(), ("search",), ("matters",), ("matters", "draft"), ("calendar",)])
+def test_the_words_around_the_help_are_chinese(home: Path, command: tuple[str, ...]) -> None:
+    text = hegui(*command, "--help", home=home).stdout
+    assert text.startswith("用法：") and "选项:" in text and "显示本说明。" in text
+    for english in ("Usage", "Options", "Arguments", "Commands", "OPTIONS", "default", "required", "exit"):
+        assert english not in text
 
 
 def test_a_build_goes_on_after_a_bad_file_and_says_so(tmp_path: Path) -> None:

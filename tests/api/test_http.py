@@ -39,6 +39,16 @@ def test_filters_hold(client: httpx.Client) -> None:
     assert all(documents[r["doc_id"]]["category"] == "财务监督" and documents[r["doc_id"]]["issued_date"] <= "2006-12-31" for r in results)
 
 
+def test_facets_lead_to_the_places_that_they_count(client: httpx.Client) -> None:
+    asked = {"q": "国有产权转让要不要进场", "facets": "true"}
+    facets = client.get("/api/search", params=asked).json()["facets"]
+    government = next(v for v in facets["issuer"] if v["value"] == "广西壮族自治区人民政府")
+    narrowed = client.get("/api/search", params={**asked, **government["filter"], "k": 100}).json()
+    assert narrowed["facets"]["places"] == government["count"] > 0
+    assert {r["doc_no"] for r in narrowed["results"]} == {"桂政发〔2005〕60号"}
+    assert "facets" not in client.get("/api/search", params={"q": "捐赠"}).json()
+
+
 def test_a_checklist_quotes_its_clauses(client: httpx.Client) -> None:
     scenario = {
         "transaction": "重大法律纠纷案件",

@@ -54,6 +54,32 @@ def test_search_marks_the_words_and_leads_to_the_clause(page: Page) -> None:
     expect(page.locator(".one")).to_contain_text("自评估基准日起9个月内")
 
 
+def test_a_facet_narrows_the_search_and_is_taken_off_again(page: Page) -> None:
+    page.goto("/search?q=国有产权转让要不要进场")
+    group = page.locator(".facets section", has_text="条文种类")
+    value = group.locator("li", has_text="不得")
+    count = value.locator(".count").inner_text()
+    value.locator("a").click()
+    expect(page.locator(".results > .used a")).to_have_text("条文种类 不得 ✕")
+    expect(group.locator("li", has=page.locator("a.used"))).to_have_text(f"不得 {count}")
+    page.locator(".facets section", has_text="发文机关").get_by_text("广西壮族自治区人民政府", exact=True).click()
+    expect(page.locator(".results > .used a")).to_have_text(["发文机关 广西壮族自治区人民政府 ✕", "条文种类 不得 ✕", "全部取消"])
+    for citation in page.locator(".hit .citation").all_inner_texts():
+        assert "桂政发〔2005〕60号" in citation
+    page.locator(".results > .used a", has_text="发文机关").click()
+    group.locator("a.used").click()
+    expect(page.locator(".results > .used")).to_have_count(0)
+
+
+def test_facets_are_folded_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/search?q=国有产权转让要不要进场")
+    expect(page.locator(".facets .groups")).to_be_hidden()
+    page.get_by_text("筛选", exact=True).first.click()
+    expect(page.locator(".facets .groups")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
 def test_a_citation_in_the_box_answers_with_that_clause(page: Page) -> None:
     page.goto("/search?q=99号文第十七条第二项")
     expect(page.locator(".hit").first.locator(".citation")).to_have_text(

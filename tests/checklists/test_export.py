@@ -19,6 +19,8 @@ from docx import Document
 from checklists.calendar import compute
 from checklists.export import with_clauses, wording, write
 from checklists.export.gbt9704 import save_template
+from checklists.generate import draw_up
+from kb.knowledge import KnowledgeBase
 from kb.model import Clause, Erratum, HeguiError, Source
 
 CORPUS = next((Path(__file__).parents[2] / "corpus" / "sources").glob("004_*.txt"))
@@ -288,6 +290,14 @@ def test_each_file_says_where_it_comes_from(written: Path, checklist: dict[str, 
     ):
         assert wanted in text, wanted
     assert "2026-09-21" in text or "2026年9月21日" in text
+
+
+def test_a_list_without_items_says_that_it_is_no_permission(kb: KnowledgeBase, tmp_path: Path) -> None:
+    empty = draw_up(kb, {"transaction": "对外捐赠", "enterprise": {"jurisdiction": "云南省直"}, "as_of": "2026-05-01"})
+    assert wording.draft_line(empty) == "底稿：没有列出事项，不能据此认为无须审批"
+    write(empty, tmp_path / "清单.md")
+    text = (tmp_path / "清单.md").read_text(encoding="utf-8")
+    assert "没有列出事项，不能据此认为无须审批" in text and "0 份" not in text and "共0项" not in text
 
 
 def test_the_draft_line_goes_when_every_document_is_verified(checklist: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from checklists.basis import Bases
 from checklists.generate import draw_up
 from checklists.matter import Case
 from kb.knowledge import KnowledgeBase
+from kb.model import HeguiError
 from kb.quotation import find
 
 CASES = list(matter.cases())
@@ -40,7 +41,9 @@ def test_knowing_less_never_makes_a_duty_certain(kb: KnowledgeBase, bases: Bases
     certain = _certain(draw_up(kb, case.scenario, bases))
     for key in case.scenario["facts"]:
         less = {**case.scenario, "facts": {k: v for k, v in case.scenario["facts"].items() if k != key}}
-        assert _certain(draw_up(kb, less, bases)) <= certain, key
+        drawn = draw_up(kb, less, bases)
+        assert _certain(drawn) <= certain, key
+        assert drawn["conclusion"]["certain_grade"] in {"依据不足"} | {i["grade"] for i in drawn["items"] if i["certainty"] == "确定"}
 
 
 @pytest.mark.parametrize("case", CASES[::5], ids=lambda c: f"{c.matter}-{c.name}")
@@ -75,6 +78,30 @@ def test_without_a_matter_candidates_come_from_the_norms_and_say_so(kb: Knowledg
     assert drawn["items"]
     assert {i["origin"] for i in drawn["items"]} == {"extracted"}
     assert any("没有经复核的事项规则" in w for w in drawn["warnings"])
+
+
+def test_a_conclusion_that_takes_something_for_granted_says_so_and_what_is_certain(kb: KnowledgeBase) -> None:
+    case = next(c for c in CASES if c.name == "转让股权失去控股，审计报告保留意见，基准日7月1日起为两个完整会计年度")
+    conclusion = draw_up(kb, case.scenario)["conclusion"]
+    assert (conclusion["grade"], conclusion["certain_grade"], conclusion["assumed"]) == ("禁止", "须批准", ["审计意见整改已完成"])
+    assert "这一结论待核实：审计意见整改已完成未提供" in conclusion["text"]
+    assert "已能确定的是“须批准”" in conclusion["text"]
+    settled = {**case.scenario, "facts": {**case.scenario["facts"], "审计意见整改已完成": False}}
+    conclusion = draw_up(kb, settled)["conclusion"]
+    assert (conclusion["grade"], conclusion["certain_grade"]) == ("禁止", "禁止")
+    assert "待核实" not in conclusion["text"]
+
+
+def test_a_figure_that_is_never_below_zero_is_refused_below_zero(kb: KnowledgeBase) -> None:
+    enterprise = {"jurisdiction": "广西区直", "level": "监管企业本部"}
+    with pytest.raises(HeguiError, match=r"facts\.捐赠金额_万元 不能是负数，这里是 -60"):
+        draw_up(kb, {"transaction": "对外捐赠", "enterprise": enterprise, "facts": {"捐赠金额_万元": -60}})
+    with pytest.raises(HeguiError, match=r"enterprise\.总资产_万元 不能是负数"):
+        draw_up(kb, {"transaction": "对外捐赠", "enterprise": {**enterprise, "总资产_万元": -0.5}})
+    drawn = draw_up(
+        kb, {"transaction": "对外捐赠", "enterprise": {**enterprise, "集团上年末合并净资产_万元": -3000}, "facts": {"捐赠金额_万元": 60}}
+    )
+    assert drawn["items"]
 
 
 def _certain(drawn: dict[str, Any]) -> set[str]:

@@ -26,3 +26,10 @@ def test_what_names_no_document_is_refused(kb: KnowledgeBase, name: str) -> None
     assert kb.document(name) is None
     with pytest.raises(HeguiError, match="本库没有文件"):
         kb.clauses(name)
+
+
+def test_only_what_is_cited_or_well_supported_is_called_an_answer(kb: KnowledgeBase) -> None:
+    assert kb.search("99号文第十七条的核准程序").verdict == "answer"
+    beyond = kb.search("烹饪红烧肉的做法")
+    assert beyond.verdict != "answer"
+    assert beyond.results

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from kb.model import Clause, Document, Source
 from kb.references import references_of
 from kb.references.cite import CitationIndex
@@ -45,3 +49,46 @@ def test_a_citation_takes_the_newest_edition_and_says_so() -> None:
     answer = CitationIndex(DOCUMENTS, lambda i: CLAUSES[i]).resolve("公司法第3条")
     assert (answer.outcome, [c.id for c in answer.clauses]) == ("found", ["new:第三条"])
     assert "2018-10-26" in answer.message
+
+
+def parts_of_the_code(issued: str) -> list[tuple[Document, list[Clause]]]:
+    """The civil code in a file for each 编, and an interpretation that cites across them."""
+    title = "中华人民共和国民法典"
+    return [
+        law("general", title, issued, {"第二十七条": "第二十七条 父母是未成年子女的监护人。"}),
+        law("family", title, issued, {"第一千零六十八条": "第一千零六十八条 父母有教育、保护未成年子女的权利和义务。"}),
+        law(
+            "interpretation", "侵权责任编的解释", "2024-09-25",
+            {"第一条": "第一条 依照民法典第一千零六十八条、第二十七条的规定。", "第二条": "第二条 适用民法典第九千条的规定。"},
+        ),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("issued", ["", "2020-05-28"])
+def test_of_the_files_of_one_law_the_one_that_holds_the_place_is_meant(issued: str) -> None:
+    laws = parts_of_the_code(issued)
+    across, nowhere = references_of([d for d, _ in laws], {d.id: cs for d, cs in laws})
+    assert [t.clause_id for t in across.targets] == ["family:第一千零六十八条", "general:第二十七条"]
+    assert across.flags == ()
+    assert [f.note for f in nowhere.flags] == ["所引“第九千条”在《中华人民共和国民法典》中不存在"]
+
+
+@pytest.mark.parametrize(
+    ("cited", "offered"),
+    [
+        ("《山东省人民代表大会议事规则》", []),
+        ("《人民代表大会议事规则（试行）》", ["北京市人民代表大会议事规则", "宁夏回族自治区人民代表大会议事规则"]),
+        ("《北京市人民代表大会议事规则（试行）》", ["北京市人民代表大会议事规则"]),
+        ("《广西壮族自治区人民代表大会议事规则》", []),
+        ("《自治区人民代表大会议事规则》", ["宁夏回族自治区人民代表大会议事规则"]),
+    ],
+)
+def test_the_rule_of_one_place_is_not_offered_for_that_of_another(cited: str, offered: list[str]) -> None:
+    laws = [
+        law("beijing", "北京市人民代表大会议事规则", "2010-12-23", {"第一条": "第一条 总则。"}),
+        law("ningxia", "宁夏回族自治区人民代表大会议事规则", "2010-12-23", {"第一条": "第一条 总则。"}),
+        law("citing", "代表工作办法", "2020-01-01", {"第一条": f"第一条 参照{cited}办理。"}),
+    ]
+    documents = [replace(d, jurisdiction="宁夏回族自治区" if d.id != "beijing" else None) for d, _ in laws]
+    (reference,) = references_of(documents, {d.id: cs for d, cs in laws})
+    assert [t.title for t in reference.targets if t.document_id] == offered
