@@ -11,12 +11,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.model import HeguiError
 
@@ -171,20 +172,40 @@ def _by_quotation(pairs: Sequence[tuple[str, str]], found: Sequence[Passage]) ->
     bare = [_bare(p.text) for p in found]
     starts = np.cumsum([0, *(len(b) + 1 for b in bare)])
     joined = "\n".join(bare)
+    wanted = [(question, (want, want[: len(want) // 2], want[len(want) // 2 :])) for question, want in ((q, _bare(t)) for q, t in pairs)]
+    found_at = _positions(joined, {part for _, parts in wanted for part in parts})
     out: list[tuple[str, tuple[int, ...]]] = []
-    for question, quote in pairs:
-        want = _bare(quote)
-        for part in (want, want[: len(want) // 2], want[len(want) // 2 :]):
-            places = [int(np.searchsorted(starts, at, "right")) - 1 for at in _finds(joined, part)]
-            if places:
-                out.append((question, tuple(sorted(set(places)))))
-                break
+    for question, parts in wanted:
+        if at := next((found_at[part] for part in parts if part in found_at), None):
+            out.append((question, tuple(sorted(set((np.searchsorted(starts, at, "right") - 1).tolist())))))
     return out
 
 
-def _finds(text: str, part: str, most: int = 6) -> Iterator[int]:
-    """Where ``part`` stands in ``text``, the first few times; nowhere if it is too short to tell."""
-    at = text.find(part) if len(part) >= 4 else -1
-    while at >= 0 and most:
-        yield at
-        at, most = text.find(part, at + 1), most - 1
+_MARK = 4  # characters by whose sixteen low bits a part is first looked for; a shorter part is too short to tell
+_CHUNK = 1 << 22  # characters of the text that are looked at together
+_MOST = 6  # places of a part that count, the first
+
+
+def _positions(text: str, parts: Collection[str]) -> dict[str, list[int]]:
+    """Where each of many ``parts`` stands in ``text``, in one pass over the text."""
+    by_mark: dict[int, list[str]] = {}
+    for part in parts:
+        if len(part) >= _MARK:
+            by_mark.setdefault(int(_marks(part[:_MARK])[0]), []).append(part)
+    known = np.array(sorted(by_mark), np.uint64)
+    out: dict[str, list[int]] = {}
+    for begin in range(0, len(text) if by_mark else 0, _CHUNK):
+        marks = _marks(text[begin : begin + _CHUNK + _MARK - 1])
+        at = np.minimum(np.searchsorted(known, marks), len(known) - 1)
+        for i in np.flatnonzero(known[at] == marks).tolist():
+            for part in by_mark[int(marks[i])]:
+                if len(out.get(part, ())) < _MOST and text.startswith(part, begin + i):
+                    out.setdefault(part, []).append(begin + i)
+    return out
+
+
+def _marks(text: str) -> npt.NDArray[np.uint64]:
+    """For each place of a text the low bits of the _MARK characters from there, as one number."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64) & np.uint64(0xFFFF)
+    windows = len(points) - _MARK + 1
+    return sum((points[i : i + windows] << np.uint64(16 * i) for i in range(_MARK)), np.zeros(max(windows, 0), np.uint64))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,14 +103,14 @@ def keys_of(text: str) -> Keys:
     return np.fromiter((t.key for t in tokens(text)), np.uint64)
 
 
-def bags(texts: Sequence[str]) -> tuple[npt.NDArray[np.int32], Keys]:
-    """Every token of many texts at once: (number of the text, key), unordered. Much faster than :func:`tokens` one by one."""
+def bags(texts: Sequence[str], spelled: dict[int, str] | None = None) -> tuple[npt.NDArray[np.int32], Keys]:
+    """Every token of many texts at once: (number of the text, key), unordered. Much faster than :func:`tokens` one by one.
+
+    ``spelled``, when given, takes in what the keys of words and Latin runs stand for.
+    """
     folded = [fold(t) for t in texts]
     docs, keys = _han(folded)
-    rest = [
-        _strings(folded, lambda t: (key("c", r) for r in _LATIN_RUN.findall(t))),
-        _strings(folded, lambda t: (key("w", w) for w in words(t))),
-    ]
+    rest = [_strings(folded, family, cut, spelled) for family, cut in (("c", _LATIN_RUN.findall), ("w", words))]
     return np.concatenate([docs, *(d for d, _ in rest)]), np.concatenate([keys, *(k for _, k in rest)])
 
 
@@ -126,11 +126,19 @@ def _han(folded: Sequence[str]) -> tuple[npt.NDArray[np.int32], Keys]:
     return np.concatenate([owner[han], owner[:-1][pair]]), np.concatenate([one, two])
 
 
-def _strings(folded: Sequence[str], keys: Callable[[str], Iterable[int]]) -> tuple[npt.NDArray[np.int32], Keys]:
+def _strings(
+    folded: Sequence[str], family: str, cut: Callable[[str], list[str]], spelled: dict[int, str] | None
+) -> tuple[npt.NDArray[np.int32], Keys]:
     counts = np.zeros(len(folded), np.int64)
+    known: dict[str, int] = {}
     out: list[int] = []
     for i, text in enumerate(folded):
-        before = len(out)
-        out.extend(keys(text))
-        counts[i] = len(out) - before
+        found = cut(text)
+        for token in found:
+            if token not in known:
+                known[token] = key(family, token)
+            out.append(known[token])
+        counts[i] = len(found)
+    if spelled is not None:
+        spelled.update((k, token) for token, k in known.items())
     return np.repeat(np.arange(len(folded), dtype=np.int32), counts), np.array(out, np.uint64)

@@ -3,8 +3,8 @@
 An embedding table over tokens, mean-pooled. First without labels: two views of one passage must find each other among the other
 passages of a batch (symmetric in-batch softmax on cosines, as MultipleNegativesRankingLoss in sentence-transformers; van den Oord et al.
 2018). The views: words drawn from it, a sentence and the rest, two halves, its title and heading, its neighbour. Then with labels:
-question ↔ passage, against the model's own wrong answers. The loss is averaged over all 256 and the first 128 dimensions (Matryoshka,
-Kusupati et al. 2022). Minutes on one core with numpy and scipy; the same seed and the same texts make the same file.
+question ↔ passage, against the model's own wrong answers. Minutes on one core with numpy and scipy; the same seed and the same texts make
+the same file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Ints = npt.NDArray[np.int64]
 Slices = list[tuple[int, int]]  # a bag, as ranges of the token store
 
 VOCABULARY = 66_000
-WIDTHS = (256, 128)  # the whole vector and its first half are both trained to work alone
+DIMENSIONS = 256
 SCALE = 16.0
 PAIRS = 400_000
 BATCH = 1024
@@ -89,15 +89,15 @@ def tokenise(material: Material) -> tuple[Store, list[tuple[npt.NDArray[np.int32
     """The token store of the passages, and each question's token numbers with the passages that answer it."""
     sentences = [_sentences(p) for p in material.passages]
     first = np.cumsum([0, *map(len, sentences)])
-    owner, key = tokens.bags([s for group in sentences for s in group])
-    asked_owner, asked_key = tokens.bags([q for q, _ in material.questions])
+    spelling: dict[int, str] = {}
+    owner, key = tokens.bags([s for group in sentences for s in group], spelling)
+    asked_owner, asked_key = tokens.bags([q for q, _ in material.questions], spelling)
     keys = _vocabulary(key, asked_key)
     ids, starts = _numbered(owner, key, keys, int(first[-1]))
     asked, asked_starts = _numbered(asked_owner, asked_key, keys, len(material.questions))
     questions = [(asked[asked_starts[i] : asked_starts[i + 1]], answers) for i, (_, answers) in enumerate(material.questions)]
     chance = np.array(material.chance) / sum(material.chance)
     count = np.bincount(ids, minlength=len(keys))
-    spelling = _spellings(material)
     store = Store(ids, starts, first, keys, count, _word_bags(spelling, keys), _everyday(keys), chance, spelling)
     return store, questions
 
@@ -121,14 +121,6 @@ def _numbered(
     owner, at = owner[known], at[known].astype(np.int32)
     order = np.argsort(owner, kind="stable")
     return at[order], np.searchsorted(owner[order], np.arange(owners + 1)).astype(np.int64)
-
-
-def _spellings(material: Material) -> dict[int, str]:
-    """Key → what it stands for, for every word and Latin run of the material."""
-    texts = [t for p in material.passages for t in (p.text, p.title, p.heading)] + [q for q, _ in material.questions]
-    seen = {w for text in texts for w in tokens.words(tokens.fold(text))}
-    runs = {run for text in texts for run in tokens.latin(text)}
-    return {tokens.key("w", w): w for w in sorted(seen)} | {tokens.key("c", run): run for run in sorted(runs)}
 
 
 def _word_bags(spelling: dict[int, str], keys: npt.NDArray[np.uint64]) -> dict[int, npt.NDArray[np.int32]]:
@@ -264,35 +256,30 @@ def _softmax(x: Floats) -> Floats:
 
 
 def _contrast(left: Floats, right: Floats, both_ways: bool, masked: npt.NDArray[np.bool_] | None = None) -> tuple[float, Floats, Floats]:
-    """Loss and gradients of "row i of ``left`` belongs to row i of ``right`` and to no other", averaged over WIDTHS.
+    """Loss and gradients of "row i of ``left`` belongs to row i of ``right`` and to no other".
 
     ``right`` may have further rows, wrong for everyone; ``masked`` marks pairs that must not count as wrong.
     """
-    n, loss = len(left), 0.0
-    left_gradient, right_gradient = np.zeros_like(left), np.zeros_like(right)
-    for width in WIDTHS:
-        (u, nu), (v, nv) = _unit(left[:, :width]), _unit(right[:, :width])
-        logits = SCALE * (u @ v.T)
-        if masked is not None:
-            logits[masked] = -1e4
-        right_way = _softmax(logits)
-        loss -= float(np.log(right_way[np.arange(n), np.arange(n)] + 1e-12).mean()) / len(WIDTHS)
-        g: npt.NDArray[Any] = right_way.copy()
-        g[np.arange(n), np.arange(n)] -= 1
-        if both_ways:
-            back = _softmax(np.ascontiguousarray(logits.T)).T
-            back[np.arange(n), np.arange(n)] -= 1
-            g = (g + back) / 2
-        g *= SCALE / (n * len(WIDTHS))
-        du, dv = g @ v, g.T @ u
-        left_gradient[:, :width] += (du - u * (du * u).sum(axis=1, keepdims=True)) / nu
-        right_gradient[:, :width] += (dv - v * (dv * v).sum(axis=1, keepdims=True)) / nv
-    return loss, left_gradient, right_gradient
+    n = len(left)
+    (u, nu), (v, nv) = _unit(left), _unit(right)
+    logits = SCALE * (u @ v.T)
+    if masked is not None:
+        logits[masked] = -1e4
+    g: npt.NDArray[Any] = _softmax(logits)
+    loss = -float(np.log(g[np.arange(n), np.arange(n)] + 1e-12).mean())
+    g[np.arange(n), np.arange(n)] -= 1
+    if both_ways:
+        back = _softmax(np.ascontiguousarray(logits.T)).T
+        back[np.arange(n), np.arange(n)] -= 1
+        g = (g + back) / 2
+    g *= SCALE / n
+    du, dv = g @ v, g.T @ u
+    return loss, (du - u * (du * u).sum(axis=1, keepdims=True)) / nu, (dv - v * (dv * v).sum(axis=1, keepdims=True)) / nv
 
 
 def pretrain(store: Store, rng: np.random.Generator, say: Callable[[str], None] = print, pairs: int = PAIRS, rate: float = 0.03) -> Floats:
     """The table after the unlabelled phase."""
-    table = rng.normal(0, 0.1, (len(store.keys), WIDTHS[0])).astype(np.float32)
+    table = rng.normal(0, 0.1, (len(store.keys), DIMENSIONS)).astype(np.float32)
     idf = np.log(len(store.ids) / (store.count + 1.0)).astype(np.float32)
     adam, total = _Adam(table.shape), len(store.first) - 1
     steps = max(1, min(pairs, 12 * total) // BATCH)
