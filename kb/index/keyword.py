@@ -112,7 +112,7 @@ class Keyword:
         weight = np.bincount(inverse, weights=weights[found >= 0], minlength=len(terms))
         lengths = self.offsets[terms + 1] - self.offsets[terms] if len(terms) else np.zeros(0, np.int64)
         rarest = np.argsort(lengths, kind="stable")[:MAX_TERMS]
-        for i in rarest:
-            part = slice(self.offsets[terms[i]], self.offsets[terms[i] + 1])
-            total[self.docs[part]] += self.impacts[part] * np.float32(weight[i])
+        starts, ends = self.offsets[terms[rarest]].tolist(), self.offsets[terms[rarest] + 1].tolist()
+        for start, end, w in zip(starts, ends, weight[rarest].astype(np.float32), strict=True):
+            np.add.at(total, self.docs[start:end], self.impacts[start:end] * w)
         return total

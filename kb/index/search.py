@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import add
 from pathlib import Path
 from typing import Literal
 
@@ -319,7 +320,7 @@ GROUPED, ALIKE = 20, 0.9  # results that are compared with each other; the share
 
 def _grouped(hits: list[Hit]) -> tuple[Hit, ...]:
     """The hits, each that repeats an earlier one of another document marked with its rank."""
-    bigrams = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (h.entry.text for h in hits[:GROUPED])]
+    bigrams = [set(map(add, text, text[1:])) for text in (h.entry.text for h in hits[:GROUPED])]
     out = list(hits)
     for i, mine in enumerate(bigrams):
         for j in range(i):
