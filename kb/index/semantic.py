@@ -16,13 +16,16 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
-from kb.index.encoder import Encoder
+from kb.index.encoder import Encoder, StaticEncoder
 from kb.index.entry import Entry
+from kb.workers import each
 
 Floats = npt.NDArray[np.float32]
 
 FAISS_FROM = 20_000
+PIECE = 4096  # texts that are embedded at a time
 REREAD = 2  # candidates of the sketch per row wanted
 
 
@@ -42,8 +45,9 @@ def build(entries: Sequence[Entry], folder: Path, encoder: Encoder, cache: Path)
 
         parts = encoder.dimensions // 2 if encoder.dimensions % 2 == 0 else encoder.dimensions
         index = faiss.IndexPQFastScan(encoder.dimensions, parts, 4, faiss.METRIC_INNER_PRODUCT)
-        index.train(vectors[:: max(1, len(vectors) // 50_000)])
-        index.add(vectors)
+        with threadpool_limits(1):
+            index.train(vectors[:: max(1, len(vectors) // 50_000)])
+            index.add(vectors)
         faiss.write_index(index, str(folder / "vectors.faiss"))
     return fresh
 
@@ -69,7 +73,11 @@ def _embedded(texts: Sequence[str], encoder: Encoder, cache: Path) -> tuple[Floa
     vectors[known] = old[at[known]]
     missing = np.flatnonzero(~known)
     if len(missing):
-        vectors[missing] = encoder.encode([texts[int(i)] for i in missing])
+        pieces = [missing[at : at + PIECE] for at in range(0, len(missing), PIECE)]
+        many = len(pieces) > 1 and isinstance(encoder, StaticEncoder)  # other models share their own work
+        with threadpool_limits(1):  # of many small products; on a busy machine threads wait for each other ten times as long as they work
+            for piece, made in zip(pieces, each(encoder.encode, [[texts[int(i)] for i in p] for p in pieces], many), strict=True):
+                vectors[piece] = made
         _save(file, marks, vectors)
     return vectors, len(missing)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import mmap
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ STATUS_PENALTY = {"现行": 0.0, "拟修订": 0.0, "未知": 0.0, "尚未施行"
 
 def write(entries: Sequence[Entry], folder: Path) -> None:
     """Write the entries' records and arrays."""
-    lines = [json.dumps(asdict(e), ensure_ascii=False).encode() for e in entries]
+    names = [f.name for f in fields(Entry)]
+    lines = [json.dumps({name: getattr(e, name) for name in names}, ensure_ascii=False).encode() for e in entries]
     (folder / "entries.jsonl").write_bytes(b"\n".join([*lines, b""]))
     places = {p: i for i, p in enumerate(dict.fromkeys(e.place or e.id for e in entries))}
     documents = {d: i for i, d in enumerate(dict.fromkeys(e.doc_id for e in entries))}
@@ -33,7 +34,6 @@ def write(entries: Sequence[Entry], folder: Path) -> None:
         "length": np.array([len(e.text) for e in entries], np.int32),
         "penalty": np.array([STATUS_PENALTY.get(e.status, 0.0) for e in entries], np.float32),
     }
-    (folder / "documents.json").write_text(json.dumps(list(documents), ensure_ascii=False), encoding="utf-8")
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array)
     (folder / "documents.json").write_text(json.dumps(list(documents), ensure_ascii=False), encoding="utf-8")
