@@ -50,7 +50,7 @@ def build(fields: Sequence[tuple[Sequence[str], float]], folder: Path, before: P
     pieces = [fresh[at : at + PIECE] for at in range(0, len(fresh), PIECE)]
     of_piece = [[([texts[int(i)] for i in piece], weight) for texts, weight in fields] for piece in pieces]
     for piece, run in zip(pieces, each(_counted, of_piece, len(pieces) > 1), strict=True):
-        runs.append(run._replace(docs=piece[run.docs].astype(np.int32)))
+        runs.append(run._replace(docs=piece[run.docs]))
     keys, offsets, docs, counts = _merged(runs, entries)
     folder.mkdir(parents=True, exist_ok=True)
     impacts = _impacts(keys, offsets, docs, counts, entries)
@@ -65,7 +65,7 @@ class _Postings(NamedTuple):
 
     keys: Keys
     offsets: npt.NDArray[np.int64]
-    docs: npt.NDArray[np.int32]
+    docs: npt.NDArray[np.unsignedinteger[Any]]
     counts: npt.NDArray[np.uint16]
 
 
@@ -108,7 +108,7 @@ def _counted(fields: Sequence[tuple[Sequence[str], float]]) -> _Postings:
     first = np.flatnonzero(np.diff(cell, prepend=-1))
     counts = np.add.reduceat(packed & 0xFFFF, first) if len(first) else cell
     offsets = np.searchsorted(cell[first] // max(entries, 1), np.arange(len(keys) + 1)).astype(np.int64)
-    return _Postings(keys, offsets, (cell[first] % max(entries, 1)).astype(np.int32), np.minimum(counts, 0xFFFF).astype(np.uint16))
+    return _Postings(keys, offsets, _small(cell[first] % max(entries, 1), entries), np.minimum(counts, 0xFFFF).astype(np.uint16))
 
 
 def _merged(runs: Sequence[_Postings], entries: int) -> _Postings:
@@ -129,11 +129,16 @@ def _merged(runs: Sequence[_Postings], entries: int) -> _Postings:
     offsets = np.searchsorted(packed, np.arange(len(keys) + 1) * entries).astype(np.int64)
     held = np.diff(offsets) > 0
     packed %= max(entries, 1)
-    return _Postings(keys[held], np.concatenate([offsets[:-1][held], offsets[-1:]]), packed.astype(np.int32), counts)
+    return _Postings(keys[held], np.concatenate([offsets[:-1][held], offsets[-1:]]), _small(packed, entries), counts)
+
+
+def _small(numbers: npt.NDArray[np.int64], entries: int) -> npt.NDArray[np.unsignedinteger[Any]]:
+    """Numbers of entries in as few bytes as they need."""
+    return numbers.astype(np.uint16 if entries <= 1 << 16 else np.uint32)
 
 
 def _impacts(
-    keys: Keys, offsets: npt.NDArray[np.int64], docs: npt.NDArray[np.int32], counts: npt.NDArray[np.uint16], entries: int
+    keys: Keys, offsets: npt.NDArray[np.int64], docs: npt.NDArray[np.unsignedinteger[Any]], counts: npt.NDArray[np.uint16], entries: int
 ) -> Floats:
     """What each posting adds to the score of its entry: the BM25 weight of the term there, times that of its family."""
     df = np.diff(offsets)
@@ -163,9 +168,9 @@ class Keyword:
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, at, -1)
 
-    def postings(self, term: int) -> npt.NDArray[np.int32]:
+    def postings(self, term: int) -> npt.NDArray[np.int64]:
         """The entries that hold a term, ascending."""
-        return np.asarray(self.docs[self.offsets[term] : self.offsets[term + 1]])
+        return np.asarray(self.docs[self.offsets[term] : self.offsets[term + 1]], np.int64)
 
     def idf(self, keys: Keys) -> Floats:
         """How rare each key is here; a key that stands nowhere is the rarest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import mmap
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from functools import cached_property
@@ -48,9 +48,7 @@ class Store:
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
             for name in ("starts", "place", "document", "whole", "length", "penalty")
         )
-        with (folder / "entries.jsonl").open("rb") as file:
-            self._folder = folder
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.starts[-1] else b""
+        self._records = (folder / "entries.jsonl").open("rb")  # read, not mapped: what was shown once need not stay in memory
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -67,5 +65,6 @@ class Store:
 
     def entry(self, number: int) -> Entry:
         """The entry of that number, from 0."""
-        record = json.loads(self._bytes[int(self.starts[number]) : int(self.starts[number + 1])])
+        start, end = int(self.starts[number]), int(self.starts[number + 1])
+        record = json.loads(os.pread(self._records.fileno(), end - start, start))
         return Entry(**{**record, "heading_path": tuple(record["heading_path"]), "questions": tuple(record["questions"])})
