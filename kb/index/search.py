@@ -201,7 +201,7 @@ class Index:
         if vectors and len(numbers):
             cosine, likest = self.semantic.cosines(vectors[0], numbers), self.semantic.asked(vectors[0], numbers)
             if len(vectors) > 1:
-                best = np.max([self.semantic.cosines(v, numbers) for v in vectors[1:]], axis=0)
+                best = self.semantic.cosines(np.column_stack(vectors[1:]), numbers).max(axis=1)
                 cosine = np.asarray((1 - CLAUSE_WEIGHT) * cosine + CLAUSE_WEIGHT * best, np.float32)
         return _Candidates(numbers, keyword[numbers], cosine, likest)
 

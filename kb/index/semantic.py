@@ -122,7 +122,7 @@ class Semantic:
         return np.unique(np.where(rows < self.entries, rows, owner))
 
     def cosines(self, vector: Floats, entries: npt.NDArray[np.int64]) -> Floats:
-        """The cosine of the query and each of the entries' own texts."""
+        """The cosine of the query and each of the entries' own texts; for several queries, each a column of ``vector``, in columns too."""
         return np.asarray(self.vectors[entries] @ vector, np.float32)
 
     def asked(self, vector: Floats, entries: npt.NDArray[np.int64]) -> Floats:
