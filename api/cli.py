@@ -588,7 +588,10 @@ def serve(
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
+        # else the second packet of an answer waits 40 ms for the first to be acknowledged: asyncio sets this only on sockets it made itself
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as error:
         raise HeguiError(
             f"打不开 {host}:{port}（{in_words(error).rstrip('。')}）。可换一个端口，如 hegui serve --port {port % 65535 + 1}。"
