@@ -1,7 +1,8 @@
 """Keyword search: BM25 over characters, bigrams and words at once, as arrays on disk.
 
 The score of an entry is 1·BM25(characters) + .75·BM25(bigrams) + .5·BM25(words). Every term's weight in every entry is worked out
-when the index is built (as bm25s does), so that a search only adds up postings. An entry's fields count into one bag: its own text
+when the index is built (as bm25s does), so that a search only adds up postings; how often each term stands in each entry is kept
+beside it for the next build, which counts only what is new. An entry's fields count into one bag: its own text
 once, the headings above it and the document's title with the weights below. The arrays are memory-mapped: opening costs nothing.
 
 Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; idf as in Lucene.
