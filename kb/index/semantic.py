@@ -2,7 +2,8 @@
 
 Vectors are kept per model and text, so that a build embeds only what is new. Up to FAISS_FROM rows one product with all vectors is fast
 enough; above, faiss scans a sketch of them (product quantisation, two bits per dimension) for REREAD times as many as are wanted, which
-are compared exactly. Recall@100 and ms on one core, of 59,281 and of 474,248 vectors (``python -m tests.bench.vectors``): flat 1 in 2.8
+are compared exactly. Recall@100 and ms on one core, of 59,281 vectors and of 474,248 (seven of eight
+of them copies moved at random; ``python -m tests.bench.vectors --times 8``): flat 1 in 2.8
 and 31; this .994 in .23 and .995 in 1.3; SQ8 .996 in 1.4 and .996 in 22; IVF+SQ8 .987 in .80 and .993 in 4.1; HNSW .994 in 1.0 and .985 in .90.
 """
 
