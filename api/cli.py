@@ -32,7 +32,14 @@ Doc = Annotated[str | None, typer.Option("--doc", help="文号、标题或文件
 
 
 @app.callback()
-def _home(home: Annotated[Path | None, typer.Option("--home", help="知识库所在文件夹（默认 $HEGUI_HOME，或 .hegui）")] = None) -> None:
+def _home(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option("--home", help="知识库所在文件夹（默认 $HEGUI_HOME，或 .hegui）")] = None,
+) -> None:
+    if (
+        context.invoked_subcommand != "train-encoder"
+    ):  # products of a query are small: threads would wait for each other longer than they work
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if home is not None:
         os.environ["HEGUI_HOME"] = str(home)
 
@@ -597,7 +604,10 @@ def serve(
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
+        # else the second packet of an answer waits 40 ms for the first to be acknowledged: asyncio sets this only on sockets it made itself
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as error:
         raise HeguiError(
             f"打不开 {host}:{port}（{in_words(error).rstrip('。')}）。可换一个端口，如 hegui serve --port {port % 65535 + 1}。"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -28,6 +28,7 @@ from kb.references import references_of
 from kb.references.definitions import DefinitionUse, definitions_of, uses_of
 from kb.successors import Successors
 from kb.verification import Verifications
+from kb.workers import each
 
 #: Finds records in the clauses of one document, to be kept with them under a name (norms of the checklists).
 Annotator = Callable[[Document, Sequence[Clause]], Iterable[Record]]
@@ -72,15 +73,16 @@ def build(
         files, catalogue, not_read = _gather([*sources, home / "sources"])
         known = _successors(sources)
         fingerprint = _fingerprint(files, catalogue, annotators or {}, known.fingerprint)
-        before = _open_before(home)
-        if before is not None and before.meta("fingerprint") == fingerprint and not not_read:
-            return _unchanged(before, began)
+        snapshot = _open_before(home)
+        if snapshot is not None and snapshot.meta("fingerprint") == fingerprint and not not_read:
+            return _unchanged(snapshot, began)
+        before = _Before(snapshot, catalogue)
         parsed, reused = _parse_all(files, catalogue, before, not_read, tell)
         if not parsed:
             reasons = "；".join(n["why"] for n in not_read) or "没有找到可读的文件"
             raise HeguiError(f"没有读到任何来源：{reasons.rstrip('。')}。")
         paths = [str(s.resolve()) for s in sources]
-        return _write(parsed, home, paths, fingerprint, catalogue, known, annotators or {}, not_read, reused, began, tell)
+        return _write(parsed, home, paths, fingerprint, catalogue, known, annotators or {}, before, not_read, reused, began, tell)
 
 
 @contextmanager
@@ -171,7 +173,7 @@ def _unchanged(before: store.Store, began: float) -> Summary:
 
 
 def _parse_all(
-    files: Sequence[Path], catalogue: Catalogue, before: store.Store | None, not_read: list[dict[str, str]], tell: Progress
+    files: Sequence[Path], catalogue: Catalogue, before: _Before, not_read: list[dict[str, str]], tell: Progress
 ) -> tuple[list[Parsed], list[str]]:
     """The records of every file in order, and the names of those that had not changed; what cannot be read is added to ``not_read``."""
     parsed: dict[Path, Parsed] = {}
@@ -186,7 +188,7 @@ def _parse_all(
             if sha256 in seen:
                 raise HeguiError(f"{file.name}：与{seen[sha256]}内容相同，未重复收录。")
             catalogue.check(file.name, sha256)
-            kept = _kept(before, file.name, sha256, catalogue)
+            kept = before.parsed(file.name, sha256)
             if kept is not None:
                 parsed[file] = kept
                 reused.append(file.name)
@@ -196,15 +198,12 @@ def _parse_all(
         except HeguiError as error:
             not_read.append({"file": str(file), "why": str(error)})
     work = partial(_parse_one, catalogue)
-    many = len(fresh) >= MANY_FILES
-    with ProcessPoolExecutor() if many else nullcontext() as pool:
-        made = pool.map(work, fresh, chunksize=8) if pool else map(work, fresh)
-        for number, (file, result) in enumerate(zip(fresh, made, strict=True)):
-            tell("读取", number, len(fresh))
-            if isinstance(result, Parsed):
-                parsed[file] = result
-            else:
-                not_read.append({"file": str(file), "why": result})
+    for number, (file, result) in enumerate(zip(fresh, each(work, fresh, len(fresh) >= MANY_FILES, 8), strict=True)):
+        tell("读取", number, len(fresh))
+        if isinstance(result, Parsed):
+            parsed[file] = result
+        else:
+            not_read.append({"file": str(file), "why": result})
     tell("读取", len(fresh), len(fresh))
     return [parsed[file] for file in files if file in parsed], reused
 
@@ -217,39 +216,55 @@ def _parse_one(catalogue: Catalogue, file: Path) -> Parsed | str:
         return str(error)
 
 
-def _kept(before: store.Store | None, file: str, sha256: str, catalogue: Catalogue) -> Parsed | None:
-    """The records of an unchanged source from the snapshot before, if the same rules and catalogue made them."""
-    if before is None or before.meta("program") != _program() or before.meta("catalogue") != catalogue.fingerprint:
-        return None  # other rules or another catalogue
-    summary = before.meta("summary")
-    if summary["sources"].get(file) != sha256:
-        return None
-    documents = [replace(d, replaces=(), replaced_by=()) for d in before.documents() if d.source.file == file]
-    return Parsed(
-        file,
-        sha256,
-        documents,
-        {d.id: list(before.clauses(d.id, as_parsed=True)) for d in documents},
-        Coverage(file, **summary["account"][file]),
-    )
+class _Before:
+    """The snapshot in use, as far as this build may take from it: what the same rules made of sources that have not changed."""
+
+    def __init__(self, snapshot: store.Store | None, catalogue: Catalogue) -> None:
+        same = snapshot is not None and snapshot.meta("program") == _program() and snapshot.meta("catalogue") == catalogue.fingerprint
+        self.store = snapshot if same else None
+        self.summary: dict[str, Any] = self.store.meta("summary") if self.store else {}
+        self.whole = frozenset(self.store.meta("whole_sources") or () if self.store else ())
+        self.documents: dict[str, list[Document]] = {}
+        for d in self.store.documents() if self.store else ():
+            self.documents.setdefault(d.source.file, []).append(replace(d, replaces=(), replaced_by=()))
+
+    @property
+    def index(self) -> Path | None:
+        """The folder of its index."""
+        return self.store.path.parent / "index" if self.store else None
+
+    def parsed(self, file: str, sha256: str) -> Parsed | None:
+        """The records of a source that has not changed and of which the snapshot holds all, under their own names."""
+        if self.store is None or self.summary["sources"].get(file) != sha256 or file not in self.whole:
+            return None
+        documents = self.documents.get(file, [])
+        clauses = {d.id: list(self.store.clauses(d.id, as_parsed=True)) for d in documents}
+        return Parsed(file, sha256, documents, clauses, Coverage(file, **self.summary["account"][file]))
+
+    def annotations(self, document: Document, kinds: Collection[str], reused: Collection[str]) -> list[store.Annotation] | None:
+        """What annotators of these kinds found in a document of one of the ``reused`` sources."""
+        if self.store is None or document.source.file not in reused or not set(self.summary["annotations"]).issuperset(kinds):
+            return None
+        same = any(d.id == document.id for d in self.documents[document.source.file])
+        return self.store.kept((*kinds, *OWN_KINDS), document.id) if same else None
 
 
 def _write(
     parsed: Sequence[Parsed], home: Path, paths: list[str], fingerprint: str, catalogue: Catalogue, known: Successors,
-    annotators: Mapping[str, Annotator], not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
+    annotators: Mapping[str, Annotator], before: _Before, not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
 ) -> Summary:  # fmt: skip
     documents, clauses_by_doc = _together(parsed)
+    found = _annotations(annotators, [(d, clauses_by_doc[d.id]) for d in documents if d.full_text], before, set(reused))
     tell("解析引用", 0, 1)
     references = list(references_of(documents, clauses_by_doc))
     findings = list(validity.findings_of(documents, clauses_by_doc, references, known))
     today = verification.apply(validity.apply(documents, findings, date.today()), Verifications(home).all())
     references = validity.mark_targets(references, today)
-    annotations = _annotate(annotators, [(d, clauses_by_doc[d.id]) for d in documents if d.full_text])
-    annotations += _own_annotations(documents, clauses_by_doc)
-    annotations += [("validity", f.id, f.clause_id, f.doc_id, f.as_json()) for f in findings]
     flagged = validity.clause_flags(today, clauses_by_doc, references, known)
-    annotations += [(store.FLAGS, f.id, f.clause_id, f.doc_id, f.as_json()) for f in flagged]
     clauses = [c for document in documents for c in clauses_by_doc.get(document.id, ())]
+    annotations = list(found)
+    annotations += [("validity", f.id, f.clause_id, f.doc_id, store.dump(f.as_json())) for f in findings]
+    annotations += [(store.FLAGS, f.id, f.clause_id, f.doc_id, store.dump(f.as_json())) for f in flagged]
     built_at = datetime.now(UTC)
     name = f"{built_at:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
     summary = Summary(
@@ -263,12 +278,12 @@ def _write(
     making.mkdir(parents=True)
     try:
         tell("建索引", 0, 1)
-        index.build(index.entries_of(today, clauses, references), making / "index", cache=home / "embeddings")
+        index.build(index.entries_of(today, clauses, references), making / "index", cache=home / "embeddings", before=before.index)
         summary.seconds = round(perf_counter() - began, 3)
         meta = {
             "format": store.FORMAT, "id": name, "built_at": built_at.isoformat(timespec="seconds"), "fingerprint": fingerprint,
             "program": _program(), "version": version("hegui"), "catalogue": catalogue.fingerprint, "source_paths": paths,
-            "successors": dict(known.raw), "summary": summary.as_json(),
+            "successors": dict(known.raw), "whole_sources": _whole(parsed, documents), "summary": summary.as_json(),
         }  # fmt: skip
         store.write(making / "kb.sqlite", meta, documents, clauses, references, annotations)
     except BaseException:
@@ -280,46 +295,31 @@ def _write(
     return summary
 
 
-def _own_annotations(
-    documents: Sequence[Document], clauses_by_doc: Mapping[str, Sequence[Clause]]
-) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
-    """The definitions in the documents and, for each clause, those whose terms it uses."""
-    for document in documents:
-        clauses = clauses_by_doc.get(document.id, ())
-        definitions = list(definitions_of(clauses))
-        for d in definitions:
-            yield "definitions", d.id, d.clause_id, document.id, d.as_json()
-        for clause_id, used in uses_of(definitions, clauses).items():
-            yield "definition_uses", clause_id, clause_id, document.id, DefinitionUse(clause_id, clause_id, tuple(used)).as_json()
-
-
 MANY = 20_000  # clauses from which finding records in them is shared among processes
 MANY_FILES = 24  # files from which reading them is
+OWN_KINDS = ("definitions", "definition_uses")
 
 
-def _annotate(
-    annotators: Mapping[str, Annotator], documents: Sequence[tuple[Document, Sequence[Clause]]]
-) -> list[tuple[str, str, str, str, dict[str, Any]]]:
-    """What the annotators find, as (kind, id, clause id, document id, record)."""
-    rows: list[tuple[str, str, str, str, dict[str, Any]]] = []
-    many = sum(len(c) for _, c in documents) >= MANY
-    for kind, annotate in annotators.items():
-        work = partial(_records_of, annotate)
-        if many:
-            with ProcessPoolExecutor() as pool:
-                found = list(pool.map(work, documents, chunksize=max(1, len(documents) // 64)))
-        else:
-            found = [work(d) for d in documents]
-        rows += [
-            (kind, r["id"], r["clause_id"], document.id, r)
-            for (document, _), records in zip(documents, found, strict=True)
-            for r in records
-        ]
-    return rows
+def _annotations(
+    annotators: Mapping[str, Annotator], documents: Sequence[tuple[Document, Sequence[Clause]]], before: _Before, reused: Collection[str]
+) -> Iterator[store.Annotation]:
+    """What the annotators find, and the definitions; that of unchanged documents from the snapshot before. Work begins at once."""
+    kept = [before.annotations(d, annotators, reused) for d, _ in documents]
+    fresh = [pair for pair, known in zip(documents, kept, strict=True) if known is None]
+    many = sum(len(clauses) for _, clauses in fresh) >= MANY
+    made = each(partial(_annotate, annotators), fresh, many, max(1, len(fresh) // 64))
+    return (row for known in kept for row in (next(made) if known is None else known))
 
 
-def _records_of(annotate: Annotator, document: tuple[Document, Sequence[Clause]]) -> list[dict[str, Any]]:
-    return [record.as_json() for record in annotate(*document)]
+def _annotate(annotators: Mapping[str, Annotator], document: tuple[Document, Sequence[Clause]]) -> list[store.Annotation]:
+    """What is found in one document: the annotators' records, its definitions and, for each clause, those whose terms it uses."""
+    about, clauses = document
+    found: list[tuple[str, Record]] = [(kind, record) for kind, annotate in annotators.items() for record in annotate(about, clauses)]
+    definitions = list(definitions_of(clauses))
+    found += [("definitions", d) for d in definitions]
+    found += [("definition_uses", DefinitionUse(c, c, tuple(used))) for c, used in uses_of(definitions, clauses).items()]
+    records = ((kind, record.as_json()) for kind, record in found)
+    return [(kind, r["id"], r["clause_id"], about.id, store.dump(r)) for kind, r in records]
 
 
 def _together(parsed: Sequence[Parsed]) -> tuple[list[Document], dict[str, list[Clause]]]:
@@ -335,6 +335,13 @@ def _together(parsed: Sequence[Parsed]) -> tuple[list[Document], dict[str, list[
                 clauses[name] = [c if name == d.id else _renamed(c, d.id, name) for c in p.clauses[d.id]]
     listed = {d.id: d for p in parsed for d in p.documents if not d.full_text and d.id not in clauses}
     return with_editions([*full, *listed.values()]), clauses
+
+
+def _whole(parsed: Sequence[Parsed], documents: Sequence[Document]) -> list[str]:
+    """The sources none of whose documents was renamed for another source's or gave way to it."""
+    known = {(d.source.file, d.id) for d in documents}
+    files = Counter(p.file for p in parsed)
+    return [p.file for p in parsed if files[p.file] == 1 and all((p.file, d.id) in known for d in p.documents)]
 
 
 def _free(name: str, taken: Mapping[str, object]) -> str:

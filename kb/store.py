@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,9 @@ CREATE INDEX annotations_at ON annotations (kind, clause_id);
 
 T = TypeVar("T")
 
+#: What was found in a clause: kind, id, clause id, document id, and the record as :func:`dump` writes it
+Annotation = tuple[str, str, str, str, str]
+
 
 def write(
     path: Path,
@@ -50,32 +53,33 @@ def write(
     documents: Iterable[Document],
     clauses: Iterable[Clause],
     references: Iterable[Reference],
-    annotations: Iterable[tuple[str, str, str, str, Mapping[str, Any]]],
+    annotations: Iterable[Annotation],
 ) -> None:
-    """Write a snapshot's records to a new file. ``annotations`` are (kind, id, clause id, document id, record)."""
+    """Write a snapshot's records to a new file."""
     db = sqlite3.connect(path)
     db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
     with db:
-        db.executemany("INSERT INTO meta VALUES (?,?)", [(k, _dump(v)) for k, v in meta.items()])
+        db.executemany("INSERT INTO meta VALUES (?,?)", [(k, dump(v)) for k, v in meta.items()])
         db.executemany(
             "INSERT INTO documents VALUES (?,?,?,?,?)",
-            [(d.id, i, d.doc_no, d.source.file, _dump(d.as_json())) for i, d in enumerate(documents)],
+            [(d.id, i, d.doc_no, d.source.file, dump(d.as_json())) for i, d in enumerate(documents)],
         )
         db.executemany(
-            "INSERT INTO clauses VALUES (?,?,?,?,?)", ((c.id, c.doc_id, c.order, c.parent_id, _dump(c.as_json())) for c in clauses)
+            "INSERT INTO clauses VALUES (?,?,?,?,?)", ((c.id, c.doc_id, c.order, c.parent_id, dump(c.as_json())) for c in clauses)
         )
         links: list[tuple[str, str]] = []
         rows = []
         for r in references:
-            rows.append((r.id, r.clause_id, r.doc_id, _dump(r.as_json())))
+            rows.append((r.id, r.clause_id, r.doc_id, dump(r.as_json())))
             links += [(t, r.id) for t in {t.clause_id or t.document_id for t in r.targets} if t]
         db.executemany("INSERT INTO refs VALUES (?,?,?,?)", rows)
         db.executemany("INSERT INTO backlinks VALUES (?,?)", links)
-        db.executemany("INSERT INTO annotations VALUES (?,?,?,?,?)", ((k, i, c, d, _dump(r)) for k, i, c, d, r in annotations))
+        db.executemany("INSERT INTO annotations VALUES (?,?,?,?,?)", annotations)
     db.close()
 
 
-def _dump(value: Any) -> str:
+def dump(value: Any) -> str:
+    """A record as it is written."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -178,9 +182,14 @@ class Store:
             UNION ALL SELECT top, c.id FROM here JOIN clauses c ON c.parent_id=here.id)
             SELECT DISTINCT top, json_extract(json, '$.' || ?) FROM here JOIN annotations ON clause_id=here.id AND kind=?"""
         found: dict[str, set[str]] = {}
-        for top, value in self._db.execute(query, (_dump(list(clause_ids)), name, kind)):
+        for top, value in self._db.execute(query, (dump(list(clause_ids)), name, kind)):
             found.setdefault(top, set()).add(value)
         return found
+
+    def kept(self, kinds: Collection[str], doc_id: str) -> list[Annotation]:
+        """The annotations of some kinds in one document, as they were written."""
+        query = "SELECT kind, id, clause_id, doc_id, json FROM annotations WHERE kind=? AND doc_id=? ORDER BY rowid"
+        return [row for kind in kinds for row in self._db.execute(query, (kind, doc_id))]
 
 
 # ---------------------------------------------------------------- from JSON

@@ -5,6 +5,7 @@ Kept in HOME/user.sqlite, apart from the snapshots, so that it outlives every bu
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -48,6 +49,7 @@ class Verifications:
 
     def __init__(self, home: Path) -> None:
         self.path = home / FILE
+        self._files = (os.fspath(self.path), os.fspath(home / f"{FILE}-wal"))
 
     def record(self, document: Document, result: str, where: str, by: str, on: date | None = None, note: str | None = None) -> Verification:
         """Write down a look-up. Raises HeguiError for a result that is no status, an empty place or person, or a day yet to come."""
@@ -83,9 +85,9 @@ class Verifications:
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever the file does; () while there is none."""
         found: list[int] = []
-        for path in (self.path, self.path.with_name(FILE + "-wal")):
+        for file in self._files:  # asked for every result of every search
             try:
-                stat = path.stat()
+                stat = os.stat(file)
             except FileNotFoundError:
                 continue
             found += (stat.st_mtime_ns, stat.st_size)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from checklists.norms.model import Bearer
@@ -118,7 +119,8 @@ _QUALIFIES = re.compile(
 )
 
 
-def names(plain: str, start: int, end: int) -> list[Name]:
+@lru_cache(maxsize=4096)  # the norms of one sentence ask for the same stretches
+def names(plain: str, start: int, end: int) -> tuple[Name, ...]:
     """The names of actors in ``plain[start:end]``, modifiers and heads joined, in order."""
     found: list[Name] = []
     for m in _NAME.finditer(plain, start, end):
@@ -128,7 +130,7 @@ def names(plain: str, start: int, end: int) -> list[Name]:
             name = joined
             found.pop()
         found.append(name)
-    return found
+    return tuple(found)
 
 
 def _join(plain: str, left: Name, right: Name) -> Name | None:

@@ -19,11 +19,14 @@ __all__ = ["Entry", "Hit", "Hits", "Index", "build", "entries_of", "fingerprint"
 FORMAT = 6  # of the folder; an index of another format must be built again
 
 
-def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, encoder: Encoder | None = None) -> int:
+def build(
+    entries: Sequence[Entry], folder: Path, cache: Path | None = None, encoder: Encoder | None = None, before: Path | None = None
+) -> int:
     """Write the index of ``entries`` to ``folder``; returns how many texts had to be embedded anew.
 
-    ``cache`` keeps vectors between builds (default: ``embeddings`` beside ``folder``). The model is the one that HEGUI_MODEL names,
-    else the shipped one; its name and dimensions are recorded and checked by :func:`open`. With HEGUI_MILVUS, postings and vectors go there.
+    ``cache`` keeps vectors between builds (default: ``embeddings`` beside ``folder``); ``before`` is the folder of an index that the same
+    program wrote, from which the words of unchanged entries are taken. The model is the one that HEGUI_MODEL names, else the shipped
+    one; its name and dimensions are recorded and checked by :func:`open`. With HEGUI_MILVUS, postings and vectors go there.
     """
     from kb.index import encoder as encoders
     from kb.index import keyword, lexicon, semantic, store, titles
@@ -37,7 +40,7 @@ def build(entries: Sequence[Entry], folder: Path, cache: Path | None = None, enc
         ([f"{e.title} {e.doc_no or ''}" for e in entries], keyword.TITLE_WEIGHT),
         ([" ".join(e.questions) for e in entries], keyword.QUESTION_WEIGHT),
     ]
-    keyword.build(fields, folder / "keyword")
+    keyword.build(fields, folder / "keyword", before and before / "keyword")
     fresh = semantic.build(entries, folder / "semantic", model, cache or folder.parent / "embeddings")
     titles.build(entries, folder / "titles.json")
     lexicon.save(lexicon.read(), folder / "lexicon.json")

@@ -66,6 +66,8 @@ def one_per_place(numbers: Ints, scores: Floats, place: Ints, whole: npt.NDArray
 
 def _representative(group: Sequence[int], scores: Floats, whole: npt.NDArray[np.bool_], length: Ints, longest: int) -> int:
     best = group[0]
+    if len(group) == 1:
+        return best
     shown_whole = next((i for i in group if whole[i] and length[i] <= longest), None)
     if shown_whole is None or shown_whole == best:
         return best

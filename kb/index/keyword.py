@@ -1,7 +1,8 @@
 """Keyword search: BM25 over characters, bigrams and words at once, as arrays on disk.
 
 The score of an entry is 1·BM25(characters) + .75·BM25(bigrams) + .5·BM25(words). Every term's weight in every entry is worked out
-when the index is built (as bm25s does), so that a search only adds up postings. An entry's fields count into one bag: its own text
+when the index is built (as bm25s does), so that a search only adds up postings; how often each term stands in each entry is kept
+beside it for the next build, which counts only what is new. An entry's fields count into one bag: its own text
 once, the headings above it and the document's title with the weights below. The arrays are memory-mapped: opening costs nothing.
 
 Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; idf as in Lucene.
@@ -10,12 +11,15 @@ Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.index.tokens import Keys, bags
+from kb.workers import each
 
 Floats = npt.NDArray[np.float32]
 
@@ -24,6 +28,8 @@ K1, B = 1.5, 0.9
 HEADING_WEIGHT = 0.4  # a word of a heading counts as this part of a word of the text
 TITLE_WEIGHT = 0.25
 QUESTION_WEIGHT = 0.25  # of the questions asked for an entry (doc2query, Nogueira et al. 2019)
+GRAIN = 20  # all these weights are whole twentieths: counts are kept as integers, whose sums do not depend on their order
+PIECE = 4096  # entries whose words are counted at a time
 MAX_TERMS = 160  # a pasted page is asked by its rarest terms
 
 
@@ -32,50 +38,119 @@ def family(keys: Keys) -> npt.NDArray[np.int64]:
     return (keys >> np.uint64(60)).astype(np.int64)
 
 
-def build(fields: Sequence[tuple[Sequence[str], float]], folder: Path) -> None:
-    """Write the postings of ``fields``: (one text per entry, weight of the field) each. All fields have the same length."""
+def build(fields: Sequence[tuple[Sequence[str], float]], folder: Path, before: Path | None = None) -> None:
+    """Write the postings of ``fields``: (one text per entry, weight of the field) each. All fields have the same length.
+
+    ``before`` is the folder of an index written by the same program: the words of an entry that it holds are taken from there, so that a
+    build costs what is new, and a merge. The arrays are the same as without.
+    """
     entries = len(fields[0][0])
-    term, doc, weight = _occurrences(fields)
-    keys, inverse = np.unique(term, return_inverse=True)
-    cell, tf = _sum_by(inverse.astype(np.int64) * entries + doc, weight)
-    posting_term, posting_doc = cell // entries, (cell % entries).astype(np.int32)
-    kind = family(keys)[posting_term]
-    df = np.bincount(posting_term, minlength=len(keys)).astype(np.float32)
-    idf = np.log1p((entries - df + 0.5) / (df + 0.5)).astype(np.float32)
-    norm = _length_norm(kind, posting_doc, tf, entries)
-    impact = FAMILY_WEIGHT[kind] * idf[posting_term] * tf * (K1 + 1) / (tf + K1 * norm)
-    offsets = np.searchsorted(posting_term, np.arange(len(keys) + 1)).astype(np.int64)
+    marks = _marks(fields)
+    runs, known = _kept(before, marks)
+    fresh = np.flatnonzero(~known)
+    pieces = [fresh[at : at + PIECE] for at in range(0, len(fresh), PIECE)]
+    of_piece = [[([texts[int(i)] for i in piece], weight) for texts, weight in fields] for piece in pieces]
+    for piece, run in zip(pieces, each(_counted, of_piece, len(pieces) > 1), strict=True):
+        runs.append(run._replace(docs=piece[run.docs]))
+    keys, offsets, docs, counts = _merged(runs, entries)
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "keys.npy", keys)
-    np.save(folder / "offsets.npy", offsets)
-    np.save(folder / "docs.npy", posting_doc)
-    np.save(folder / "impacts.npy", impact.astype(np.float32))
+    impacts = _impacts(keys, offsets, docs, counts, entries)
+    arrays: dict[str, npt.NDArray[Any]]
+    arrays = {"keys": keys, "offsets": offsets, "docs": docs, "impacts": impacts, "counts": counts, "marks": marks}
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
 
 
-def _occurrences(fields: Sequence[tuple[Sequence[str], float]]) -> tuple[Keys, npt.NDArray[np.int32], Floats]:
-    terms, docs, weights = [], [], []
+class _Postings(NamedTuple):
+    """Terms, ascending; where the entries of each begin; the entries; how often each holds the term, in parts of a word (GRAIN)."""
+
+    keys: Keys
+    offsets: npt.NDArray[np.int64]
+    docs: npt.NDArray[np.unsignedinteger[Any]]
+    counts: npt.NDArray[np.uint16]
+
+
+def _marks(fields: Sequence[tuple[Sequence[str], float]]) -> Keys:
+    """A hash of each entry's texts."""
+    joined = ("\0".join(texts) for texts in zip(*(texts for texts, _ in fields), strict=True))
+    return np.frombuffer(b"".join(blake2b(t.encode("utf-8", "replace"), digest_size=8).digest() for t in joined), np.uint64)
+
+
+def _kept(before: Path | None, marks: Keys) -> tuple[list[_Postings], npt.NDArray[np.bool_]]:
+    """The postings of an earlier index under the new numbers of its entries, and which entries those are."""
+    known = np.zeros(len(marks), bool)
+    if before is None or not (before / "marks.npy").exists():
+        return [], known
+    keys, offsets, docs, counts, old = (np.load(before / f"{name}.npy") for name in ("keys", "offsets", "docs", "counts", "marks"))
+    if len(docs) != len(counts):
+        return [], known  # its postings have moved to a server
+    places: dict[int, list[int]] = {}
+    for number in range(len(marks) - 1, -1, -1):
+        places.setdefault(int(marks[number]), []).append(number)
+    now = np.array([there.pop() if (there := places.get(int(mark))) else -1 for mark in old], np.int32)
+    known[now[now >= 0]] = True
+    kept = now[docs] >= 0
+    here = np.concatenate([[0], np.cumsum(kept)])[offsets]
+    return [_Postings(keys, here, now[docs[kept]], counts[kept])], known
+
+
+def _counted(fields: Sequence[tuple[Sequence[str], float]]) -> _Postings:
+    """The postings of some entries, numbered from 0."""
+    terms, cells, parts = [], [], []
     for texts, weight in fields:
         doc, term = bags(texts)
         terms.append(term)
-        docs.append(doc)
-        weights.append(np.full(len(term), weight, np.float32))
-    return np.concatenate(terms), np.concatenate(docs), np.concatenate(weights)
-
-
-def _sum_by(cell: npt.NDArray[np.int64], weight: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The distinct cells, sorted, and the sum of the weights in each."""
-    order = np.argsort(cell, kind="stable")
-    cell, weight = cell[order], weight[order]
+        cells.append(doc.astype(np.int64))
+        parts.append(np.full(len(term), round(weight * GRAIN), np.int64))
+    keys, number = np.unique(np.concatenate(terms), return_inverse=True)
+    entries = len(fields[0][0])
+    packed = np.sort((number * entries + np.concatenate(cells)) << 16 | np.concatenate(parts))
+    cell = packed >> 16
     first = np.flatnonzero(np.diff(cell, prepend=-1))
-    return cell[first], np.add.reduceat(weight, first).astype(np.float32) if len(first) else weight
+    counts = np.add.reduceat(packed & 0xFFFF, first) if len(first) else cell
+    offsets = np.searchsorted(cell[first] // max(entries, 1), np.arange(len(keys) + 1)).astype(np.int64)
+    return _Postings(keys, offsets, _small(cell[first] % max(entries, 1), entries), np.minimum(counts, 0xFFFF).astype(np.uint16))
 
 
-def _length_norm(kind: npt.NDArray[np.int64], doc: npt.NDArray[np.int32], tf: Floats, entries: int) -> Floats:
-    """1 − b + b · length / mean length, per posting; each family has its own lengths (Latin runs share the characters')."""
-    row = np.where(kind == 4, 1, kind) * entries + doc
-    length = np.bincount(row, weights=tf, minlength=4 * entries).reshape(4, entries)
+def _merged(runs: Sequence[_Postings], entries: int) -> _Postings:
+    """The postings of all runs, in the order of terms and entries; no entry is in two."""
+    keys = np.unique(np.concatenate([np.zeros(0, np.uint64), *(r.keys for r in runs)]))
+    packed = np.zeros(sum(len(r.docs) for r in runs), np.int64)  # term · entries + entry, and the count in the last 16 bits
+    at = 0
+    for run in runs:
+        here = packed[at : at + len(run.docs)]
+        here += np.repeat(np.searchsorted(keys, run.keys) * entries, np.diff(run.offsets))
+        here += run.docs
+        here <<= 16
+        here |= run.counts
+        at += len(here)
+    packed.sort()
+    counts = (packed & 0xFFFF).astype(np.uint16)
+    packed >>= 16
+    offsets = np.searchsorted(packed, np.arange(len(keys) + 1) * entries).astype(np.int64)
+    held = np.diff(offsets) > 0
+    packed %= max(entries, 1)
+    return _Postings(keys[held], np.concatenate([offsets[:-1][held], offsets[-1:]]), _small(packed, entries), counts)
+
+
+def _small(numbers: npt.NDArray[np.int64], entries: int) -> npt.NDArray[np.unsignedinteger[Any]]:
+    """Numbers of entries in as few bytes as they need."""
+    return numbers.astype(np.uint16 if entries <= 1 << 16 else np.uint32)
+
+
+def _impacts(
+    keys: Keys, offsets: npt.NDArray[np.int64], docs: npt.NDArray[np.unsignedinteger[Any]], counts: npt.NDArray[np.uint16], entries: int
+) -> Floats:
+    """What each posting adds to the score of its entry: the BM25 weight of the term there, times that of its family."""
+    df = np.diff(offsets)
+    kind = family(keys)
+    rare = FAMILY_WEIGHT[kind] * np.log1p((entries - df + 0.5) / (df + 0.5)).astype(np.float32) * np.float32(K1 + 1)
+    tf = counts.astype(np.float32) / np.float32(GRAIN)
+    row = np.repeat(np.where(kind == 4, 1, kind) * entries, df) + docs  # each family has its own lengths; Latin runs share the characters'
+    length = np.bincount(row, weights=counts, minlength=4 * entries).reshape(4, entries)
     mean = np.maximum(length.mean(axis=1, keepdims=True), 1e-9)
-    return np.asarray((1 - B + B * length / mean).ravel()[row], np.float32)
+    norm = (K1 * (1 - B + B * length / mean)).astype(np.float32).ravel()
+    return np.asarray(np.repeat(rare, df) * tf / (tf + norm[row]), np.float32)
 
 
 class Keyword:
@@ -94,9 +169,9 @@ class Keyword:
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, at, -1)
 
-    def postings(self, term: int) -> npt.NDArray[np.int32]:
+    def postings(self, term: int) -> npt.NDArray[np.int64]:
         """The entries that hold a term, ascending."""
-        return np.asarray(self.docs[self.offsets[term] : self.offsets[term + 1]])
+        return np.asarray(self.docs[self.offsets[term] : self.offsets[term + 1]], np.int64)
 
     def idf(self, keys: Keys) -> Floats:
         """How rare each key is here; a key that stands nowhere is the rarest."""
@@ -112,7 +187,7 @@ class Keyword:
         weight = np.bincount(inverse, weights=weights[found >= 0], minlength=len(terms))
         lengths = self.offsets[terms + 1] - self.offsets[terms] if len(terms) else np.zeros(0, np.int64)
         rarest = np.argsort(lengths, kind="stable")[:MAX_TERMS]
-        for i in rarest:
-            part = slice(self.offsets[terms[i]], self.offsets[terms[i] + 1])
-            total[self.docs[part]] += self.impacts[part] * np.float32(weight[i])
+        starts, ends = self.offsets[terms[rarest]].tolist(), self.offsets[terms[rarest] + 1].tolist()
+        for start, end, w in zip(starts, ends, weight[rarest].astype(np.float32), strict=True):
+            np.add.at(total, self.docs[start:end], self.impacts[start:end] * w)
         return total

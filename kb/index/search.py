@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import add
 from pathlib import Path
 from typing import Literal
 
@@ -202,7 +203,7 @@ class Index:
         if vectors and len(numbers):
             cosine, likest = self.semantic.cosines(vectors[0], numbers), self.semantic.asked(vectors[0], numbers)
             if len(vectors) > 1:
-                best = np.max([self.semantic.cosines(v, numbers) for v in vectors[1:]], axis=0)
+                best = self.semantic.cosines(np.column_stack(vectors[1:]), numbers).max(axis=1)
                 cosine = np.asarray((1 - CLAUSE_WEIGHT) * cosine + CLAUSE_WEIGHT * best, np.float32)
         return _Candidates(numbers, keyword[numbers], cosine, likest)
 
@@ -327,7 +328,7 @@ GROUPED, ALIKE = 20, 0.9  # results that are compared with each other; the share
 
 def _grouped(hits: list[Hit]) -> tuple[Hit, ...]:
     """The hits, each that repeats an earlier one of another document marked with its rank."""
-    bigrams = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (h.entry.text for h in hits[:GROUPED])]
+    bigrams = [set(map(add, text, text[1:])) for text in (h.entry.text for h in hits[:GROUPED])]
     out = list(hits)
     for i, mine in enumerate(bigrams):
         for j in range(i):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-import mmap
+import os
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ CITED = 0.02
 
 def write(entries: Sequence[Entry], folder: Path) -> None:
     """Write the entries' records and arrays."""
-    lines = [json.dumps(asdict(e), ensure_ascii=False).encode() for e in entries]
+    names = [f.name for f in fields(Entry)]
+    lines = [json.dumps({name: getattr(e, name) for name in names}, ensure_ascii=False).encode() for e in entries]
     (folder / "entries.jsonl").write_bytes(b"\n".join([*lines, b""]))
     places = {p: i for i, p in enumerate(dict.fromkeys(e.place or e.id for e in entries))}
     documents = {d: i for i, d in enumerate(dict.fromkeys(e.doc_id for e in entries))}
@@ -51,9 +52,7 @@ class Store:
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
             for name in ("starts", "place", "document", "whole", "length", "standing")
         )
-        with (folder / "entries.jsonl").open("rb") as file:
-            self._folder = folder
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.starts[-1] else b""
+        self._records = (folder / "entries.jsonl").open("rb")  # read, not mapped: what was shown once need not stay in memory
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -79,5 +78,6 @@ class Store:
 
     def entry(self, number: int) -> Entry:
         """The entry of that number, from 0."""
-        record = json.loads(self._bytes[int(self.starts[number]) : int(self.starts[number + 1])])
+        start, end = int(self.starts[number]), int(self.starts[number + 1])
+        record = json.loads(os.pread(self._records.fileno(), end - start, start))
         return Entry(**{**record, "heading_path": tuple(record["heading_path"]), "questions": tuple(record["questions"])})

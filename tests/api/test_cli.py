@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from api import cli
 from tests.conftest import ROOT
 
 
@@ -139,3 +141,10 @@ def test_a_build_goes_on_after_a_bad_file_and_says_so(tmp_path: Path) -> None:
     assert "文件是空的" in done.stderr
     cited = json.loads(hegui("cite", "某某集团合同管理办法第二条", "--json", home=tmp_path / "home").stdout)
     assert cited["clauses"][0]["text"] == "第二条 合同由法务部门审核。"
+
+
+def test_answers_on_a_kept_connection_do_not_wait_for_acknowledgement() -> None:
+    with cli._listening("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
