@@ -26,12 +26,12 @@ LARGE, LARGE_WEIGHT = 20_000, 0.85  # entries from which a word is in too many c
 
 
 def semantic_weight(text: str, coverage: float, entries: int = 0) -> float:
-    """How much the vectors count, between .15 and .85, for a query of which the best keyword result holds the share ``coverage``.
+    """How much the vectors count, between .25 and .85, for a query of which the best keyword result holds the share ``coverage``.
 
     Words in a row ask for the words; the fewer of a question's words any clause holds, the more its sense must help, and most in a large base.
     """
     if " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text):
-        return 0.15
+        return 0.25
     if entries >= LARGE:
         return LARGE_WEIGHT
     spoken = 0.05 if _SPOKEN.search(text) else 0.0

@@ -20,7 +20,7 @@ from kb.index.entry import LONGEST, Entry
 from kb.index.highlight import highlights, wanted
 from kb.index.keyword import Keyword
 from kb.index.lexicon import Expander
-from kb.index.query import STOP, Query, parse
+from kb.index.query import ASKING, STOP, Query, parse
 from kb.index.semantic import Semantic
 from kb.index.store import Store
 from kb.index.tokens import Keys, Token, fold, key, tokens
@@ -273,7 +273,7 @@ class Index:
         explain: bool,
         note: str | None,
     ) -> Hits:
-        content = _content(terms)
+        content = _content(asked.text)
         share = self._coverage(content, int(c.numbers[np.argmax(c.keyword)])) if mode == "hybrid" else 0.0
         weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share, len(self.store)))
         scores = fusion.combine(
@@ -359,7 +359,8 @@ def _ranks(scores: Floats) -> dict[int, int]:
     return {int(i): rank for rank, i in enumerate(np.argsort(-scores, kind="stable"), 1)}
 
 
-def _content(terms: list[Token]) -> list[Token]:
+def _content(text: str) -> list[Token]:
     """The distinct words of a query that say what it is about; without any, its characters."""
+    terms = tokens(ASKING.sub(" ", text)) or tokens(text)
     seen = {t.text: t for t in terms if t.family == "w" and t.text not in STOP}
     return list(seen.values()) or list({t.text: t for t in terms if t.family == "c"}.values())

@@ -300,9 +300,9 @@ def finetune(
     rng: np.random.Generator,
     say: Callable[[str], None] = print,
     epochs: int = 8,
-    rate: float = 0.01,
-    batch: int = 128,
-    wrong: int = 7,
+    rate: float = 0.014,
+    batch: int = 256,
+    wrong: int = 3,
     dropout: float = 0.4,
 ) -> Floats:
     """The table after learning from questions: each against the other questions' passages and its own best wrong passages.

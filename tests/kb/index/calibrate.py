@@ -2,7 +2,7 @@
 
     python tests/kb/index/calibrate.py HOME
 
-HOME is a built knowledge base. Prints the constants for kb/index/fusion.py and how many of each side come out as answer, near and none. Questions
+HOME is a knowledge base built from the corpus. Prints the constants for kb/index/fusion.py and how many of each side come out as answer, near and none. Questions
 of which the first results hold most words count three times, since the held-apart ones are more colloquial than what is asked every day.
 """
 
@@ -28,7 +28,8 @@ def main() -> None:
     folder = store.current(arguments.parse_args().home)
     assert folder is not None, "no knowledge base there"
     index = Index(folder / "index")
-    known = [row["question"] for row in questions.read(held=True)]
+    covered = "\n".join(questions.bare(index.store.entry(n).text) for n in range(len(index)))
+    known = [row["question"] for row in questions.read(held=True) if questions.bare(row["quote"]) in covered]
     unknown = (HERE / "unanswerable.txt").read_text(encoding="utf-8").split("\n")
     evidence, coverage = zip(*[_evidence(index, q) for q in (*known, *filter(None, unknown))], strict=True)
     answered = np.arange(len(evidence)) < len(known)

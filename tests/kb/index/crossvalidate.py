@@ -10,10 +10,10 @@ whose articles was asked for in training.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
@@ -22,10 +22,12 @@ from typing import Any
 import numpy as np
 
 import kb.index
-from kb.index import Entry, encoder, questions
+from kb.build import build
+from kb.index import Entry, encoder, entries_of, questions
 from kb.index.passages import read
 from kb.index.search import Index
 from kb.index.train import finetune, names, pretrain, tokenise
+from kb.knowledge import KnowledgeBase
 
 
 def main() -> None:
@@ -36,13 +38,12 @@ def main() -> None:
     arguments.add_argument("--folds", type=int, default=5, help="how many of the five folds to run")
     arguments.add_argument("--ways", action="store_true", help="index the known questions with the articles that answer them")
     given = arguments.parse_args()
-    with gzip.open(given.bench / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = [json.loads(line) for line in lines]
     asked = [json.loads(line) for line in (given.bench / "queries.dev.jsonl").read_text(encoding="utf-8").splitlines()]
     material = read([*given.texts, questions.FOLDER, given.bench])
     store, pairs = tokenise(material)
     table = pretrain(store, np.random.default_rng(1), print)
     figures: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    entries = _entries(given.bench / "corpus.jsonl.gz")
     for fold in range(given.folds):
         held = {q["query"] for q in asked[fold::5]}
         kept = [pair for pair, (question, _) in zip(pairs, material.questions, strict=True) if question not in held]
@@ -50,24 +51,29 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             encoder.save(Path(folder) / "model.npz", store.keys, learned, names(store))
             known = [q for q in asked if q["query"] not in held]
-            _measure(Path(folder), articles, known, [q for q in asked if q["query"] in held], given.ways, figures)
+            _measure(Path(folder), entries, known, [q for q in asked if q["query"] in held], given.ways, figures)
         for name, rows in figures.items():
             print(fold + 1, name, " ".join(f"{fmean(column):.3f}" for column in zip(*rows, strict=True)), f"n={len(rows)}", flush=True)
 
 
+def _entries(corpus: Path) -> list[Entry]:
+    """The entries of a knowledge base built from the corpus, under the corpus's ids."""
+    with tempfile.TemporaryDirectory() as home:
+        build([corpus], Path(home))
+        base = KnowledgeBase.open(Path(home))
+        external = {c.id: c.external_id or c.id for c in base.clauses()}
+        return [replace(e, id=external[e.id]) for e in entries_of(base.documents(), base.clauses(), base.references())]
+
+
 def _measure(
-    folder: Path, articles: list[dict[str, Any]], known: list[dict[str, Any]], held: list[dict[str, Any]], with_ways: bool, figures: Any
+    folder: Path, entries: list[Entry], known: list[dict[str, Any]], held: list[dict[str, Any]], with_ways: bool, figures: Any
 ) -> None:
     ways = defaultdict(list)
     for q in known if with_ways else ():
         for article in q["relevant"]:
             ways[article].append(q["query"])
-    entries = [
-        Entry(a["id"], a["law"], a["law"], None, (a["head"],), a["article"], a["text"], "现行", "article", questions=tuple(ways[a["id"]]))
-        for a in articles
-    ]
     model = encoder.StaticEncoder(folder / "model.npz")
-    kb.index.build(entries, folder / "index", encoder=model)
+    kb.index.build([replace(e, questions=(*e.questions, *ways[e.id])) for e in entries], folder / "index", encoder=model)
     index = Index(folder / "index", model)
     seen = {article for q in known for article in q["relevant"]}
     for q in held:

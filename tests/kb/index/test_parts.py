@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kb.index import entries_of, lexicon, questions
 from kb.index.entry import LONGEST
 from kb.index.passages import passages, read
-from kb.index.query import Query, parse
+from kb.index.query import ASKING, Query, parse
 from kb.index.tokens import bags, fold, keys_of
 from kb.model import Clause, Document, HeguiError, Reference, Source, Target
 
@@ -42,6 +42,20 @@ def test_folding_keeps_offsets(text: str) -> None:
 )
 def test_operators_of_a_query(typed: str, read_as: Query) -> None:
     assert parse(typed) == read_as
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("评估备案要在多长时间内提出", "评估备案 提出"),
+        ("损失多少钱算重大资产损失", "损失 算重大资产损失"),
+        ("对外捐赠要不要报批", "对外捐赠 报批"),
+        ("谁来批准年度预算", "来批准年度预算"),
+        ("三重一大事项", "三重一大事项"),
+    ],
+)
+def test_what_asks_is_taken_out_before_the_words_are_cut(asked: str, left: str) -> None:
+    assert " ".join(ASKING.sub(" ", asked).split()) == left
 
 
 def clause(id: str, path: tuple[str, ...], level: str, text: str, own: str = "", parent: str | None = None) -> Clause:
