@@ -173,7 +173,7 @@ def _by_quotation(pairs: Sequence[tuple[str, str]], found: Sequence[Passage]) ->
     starts = np.cumsum([0, *(len(b) + 1 for b in bare)])
     joined = "\n".join(bare)
     wanted = [(question, (want, want[: len(want) // 2], want[len(want) // 2 :])) for question, want in ((q, _bare(t)) for q, t in pairs)]
-    found_at = _positions(joined, {part for _, parts in wanted for part in parts})
+    found_at = positions(joined, {part for _, parts in wanted for part in parts})
     out: list[tuple[str, tuple[int, ...]]] = []
     for question, parts in wanted:
         if at := next((found_at[part] for part in parts if part in found_at), None):
@@ -186,8 +186,8 @@ _CHUNK = 1 << 22  # characters of the text that are looked at together
 _MOST = 6  # places of a part that count, the first
 
 
-def _positions(text: str, parts: Collection[str]) -> dict[str, list[int]]:
-    """Where each of many ``parts`` stands in ``text``, in one pass over the text."""
+def positions(text: str, parts: Collection[str]) -> dict[str, list[int]]:
+    """Where each of many ``parts`` stands in ``text``, the first few times, in one pass over it; parts too short to tell are left out."""
     by_mark: dict[int, list[str]] = {}
     for part in parts:
         if len(part) >= _MARK:

@@ -30,6 +30,11 @@ def test_what_names_no_document_is_refused(kb: KnowledgeBase, name: str) -> None
 
 def test_only_what_is_cited_or_well_supported_is_called_an_answer(kb: KnowledgeBase) -> None:
     assert kb.search("99号文第十七条的核准程序").verdict == "answer"
+    plain = kb.search("评估备案要在多长时间内提出")
+    assert (plain.verdict, plain.results[0].citation) == (
+        "answer",
+        "《广西壮族自治区企业国有资产评估管理暂行办法》（桂国资发〔2007〕99号）第十九条",
+    )
     beyond = kb.search("烹饪红烧肉的做法")
     assert beyond.verdict != "answer"
     assert beyond.results

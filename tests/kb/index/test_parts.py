@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.index import entries_of, lexicon, questions
 from kb.index.entry import LONGEST
-from kb.index.passages import passages, read
+from kb.index.passages import passages, positions, read
 from kb.index.query import ASKING, Query, parse
 from kb.index.tokens import bags, fold, keys_of
 from kb.model import Clause, Document, HeguiError, Reference, Source, Target
@@ -144,6 +144,14 @@ def test_questions_reach_the_shortest_clause_that_holds_the_quotation(tmp_path: 
     (tmp_path / "b.jsonl").write_text('{"question": "缺引文"}\n', encoding="utf-8")
     with pytest.raises(HeguiError, match=r"b\.jsonl 第1行"):
         questions.of_clauses(clauses)
+
+
+@given(st.text("国有资产𠀀\n", max_size=60), st.lists(st.text("国有资产𠀀", min_size=1, max_size=6), max_size=6))
+def test_quotations_are_found_where_they_stand(text: str, parts: list[str]) -> None:
+    found = positions(text, set(parts))
+    for part in parts:
+        at = [i for i in range(len(text)) if text.startswith(part, i)][:6] if len(part) >= 4 else []
+        assert found.get(part, []) == at
 
 
 def test_passages_of_a_law_and_of_an_outline() -> None:
