@@ -277,7 +277,7 @@ def search(
     if answer.facets is not None:
         from api.facets import lines
 
-        for line in lines(answer.facets):
+        for line in lines(answer.facets, answer.verdict):
             say(line)
 
 

@@ -36,9 +36,9 @@ def options(facet: str) -> tuple[str, ...]:
     return ("since", "until") if facet == "year" else (facet,)
 
 
-def lines(facets: Facets) -> list[str]:
-    """The facets for the terminal, each with the options that filter by it."""
-    out = [f"较为相符的共{facets.places}处" + ("：" if facets.places else "。")]
+def lines(facets: Facets, verdict: str) -> list[str]:
+    """The facets for the terminal, each with the options that filter by it; ``verdict`` is that of the answer above them."""
+    out = []
     for facet, name in NAMES.items():
         values = getattr(facets, facet)
         said = [f"{word(facet, v.value)} {v.count}" for v in values[:SHOWN]]
@@ -47,7 +47,10 @@ def lines(facets: Facets) -> list[str]:
             between = "\n    " if facet == "doc" else "，"
             head = f"  {name}（{' '.join('--' + o for o in options(facet))}）："
             out.append(head + ("\n    " if facet == "doc" else "") + between.join(said + more))
-    return out
+    return [
+        f"{'不限筛选时最相近的，在所限范围内有' if verdict == 'none' else '较为相符的共'}{facets.places}处" + ("：" if out else "。"),
+        *out,
+    ]
 
 
 def links(facets: Facets, asked: Mapping[str, str]) -> list[dict[str, Any]]:

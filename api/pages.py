@@ -90,7 +90,7 @@ def search(
     answer = kb.search(q, min(max(k, 1), 100), mode, Filters(**{n: v or None for n, v in chosen.items()}), facets=True)  # type: ignore[arg-type]
     documents = {d.id: d for d in kb.documents()}
     full = [d for d in documents.values() if d.full_text]
-    asked = {n: v for n, v in {"q": q, "mode": mode if mode != "hybrid" else "", **chosen}.items() if v}
+    asked = {n: v for n, v in {"q": q, "mode": mode if mode != "hybrid" else "", "k": str(k) if k != 20 else "", **chosen}.items() if v}
     values = {n: (facets.NAMES[n], _counts(getattr(d, n) for d in full)) for n in ("jurisdiction", "issuer", "category", "status")}
     shown = [{"r": r, "text": marked(r.text, r.highlights), "document": documents[r.doc_id]} for r in answer.results]
     return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, values=values, chosen=chosen, full=len(full), facets=facets.links(answer.facets, asked) if answer.facets else [], used=facets.used(asked, {d.id: d.title for d in documents.values()}))  # fmt: skip

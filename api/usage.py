@@ -80,7 +80,7 @@ def in_chinese(error: Any) -> str:
             said = f"“{name}”{wrong}（{getattr(param, 'help', None) or '见用法'}）。"
         case _ if "command" in said:
             said = f"没有命令{quoted}。" if "'" in said else "缺少命令。"
-        case _ if said.isascii():
-            said = f"选项{quoted}后面要写值。" if "Option" in said else "参数写多了。"
+        case _ if said[:1].isascii():
+            said = f"选项{quoted}后面要写值。" if "Option" in said else "参数写多了；几个词请用引号括起来。"
     path = str(error.ctx.command_path if error.ctx else "hegui").replace("python -m api.cli", "hegui")
     return f"{said}用法见 {path} --help"

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from kb import articles, index, store, successors, validity, verification
+from kb import articles, index, store, successors, validity, verification, workers
 from kb.articles import is_articles, parse_articles
 from kb.catalogue import Catalogue, load
 from kb.citation import citation_style
@@ -74,7 +74,7 @@ def build(
         known = _successors(sources)
         fingerprint = _fingerprint(files, catalogue, annotators or {}, known.fingerprint)
         snapshot = _open_before(home)
-        if snapshot is not None and snapshot.meta("fingerprint") == fingerprint and not not_read:
+        if snapshot is not None and snapshot.meta("fingerprint") == fingerprint and not not_read and _can_be_searched(snapshot):
             return _unchanged(snapshot, began)
         before = _Before(snapshot, catalogue)
         parsed, reused = _parse_all(files, catalogue, before, not_read, tell)
@@ -95,7 +95,10 @@ def _only_build(home: Path) -> Iterator[None]:
             raise HeguiError(f"{home}：另一次构建正在进行，请等它结束再试。") from error
         for left in (home / "snapshots").glob(".making-*"):
             shutil.rmtree(left, ignore_errors=True)
-        yield
+        try:
+            yield
+        finally:
+            workers.stop()
 
 
 def _gather(sources: Sequence[Path]) -> tuple[list[Path], Catalogue, list[dict[str, str]]]:
@@ -152,10 +155,12 @@ def _fingerprint(files: Sequence[Path], catalogue: Catalogue, annotators: Mappin
 
 
 def _program() -> str:
-    """A stamp of the program's own files, so that a changed rule rebuilds."""
+    """A stamp of the program's own files and of what cuts words, so that a changed rule rebuilds."""
     root = Path(__file__).resolve().parent.parent
     own = [p for name in ("kb", "checklists") for p in sorted((root / name).rglob("*.py"))]
-    return hashlib.sha256("".join(f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in own).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join([version("rjieba"), *(f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in own)]).encode()
+    ).hexdigest()
 
 
 def _open_before(home: Path) -> store.Store | None:
@@ -164,6 +169,15 @@ def _open_before(home: Path) -> store.Store | None:
         return store.Store(folder / "kb.sqlite") if folder else None
     except HeguiError:
         return None
+
+
+def _can_be_searched(snapshot: store.Store) -> bool:
+    """Whether its index is whole."""
+    try:
+        index.open(snapshot.path.parent / "index")
+    except (HeguiError, OSError, ValueError, EOFError):
+        return False
+    return True
 
 
 def _unchanged(before: store.Store, began: float) -> Summary:
@@ -254,7 +268,10 @@ def _write(
     annotators: Mapping[str, Annotator], before: _Before, not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
 ) -> Summary:  # fmt: skip
     documents, clauses_by_doc = _together(parsed)
-    found = _annotations(annotators, [(d, clauses_by_doc[d.id]) for d in documents if d.full_text], before, set(reused))
+    once = {
+        file for file in reused if sum(p.file == file for p in parsed) == 1
+    }  # of two files of one name neither tells whose a document is
+    found = _annotations(annotators, [(d, clauses_by_doc[d.id]) for d in documents if d.full_text], before, once)
     tell("解析引用", 0, 1)
     references = list(references_of(documents, clauses_by_doc))
     findings = list(validity.findings_of(documents, clauses_by_doc, references, known))

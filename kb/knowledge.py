@@ -323,8 +323,9 @@ class KnowledgeBase:
         filters = filters or Filters()
         if filters.doc and (meant := self._cited(filters.doc)):
             filters = replace(filters, doc=meant[0].id)
-        answer = self._answer(self._asked(query, mode, filters), query, k, mode, filters, explain)
-        return replace(answer, facets=self._facets(query, mode, filters)) if facets else answer
+        asked = self._asked(query, mode, filters)
+        answer = self._answer(asked, query, k, mode, filters, explain)
+        return replace(answer, facets=self._facets(asked, mode, filters)) if facets else answer
 
     def _asked(self, query: str, mode: Mode, filters: Filters) -> _Asked:
         if mode != "hybrid" or len(query) > 400:
@@ -373,12 +374,11 @@ class KnowledgeBase:
         verdict = "answer" if head else hits.verdict
         return Answer(query, mode, verdict, tuple(results[:k]), asked.note or hits.note)
 
-    def _facets(self, query: str, mode: Mode, filters: Filters) -> Facets:
+    def _facets(self, asked: _Asked, mode: Mode, filters: Filters) -> Facets:
         """How the places that match a query divide; they are sought without filters, so that a value's count is what its filter leaves."""
         from kb import facets
 
         wide = Filters(editions=filters.editions or bool(filters.doc))
-        asked = self._asked(query, mode, wide)
         found = {c.id: c.doc_id for c in asked.cited}
         if not asked.whole:
             hits = self.index.search(asked.words, facets.MOST, mode, self._allowed(wide, asked.documents))

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.index import questions
-from kb.model import Clause, Document, Reference
+from kb.model import Clause, Document, Reference, Target
+from kb.references.resolve import CANDIDATE
 
 LONGEST = 1500  # characters of a result: a whole chapter is no answer
 
@@ -56,7 +57,7 @@ def entries_of(
 ) -> list[Entry]:
     """The entries of a knowledge base, in the order of its clauses; ``asked`` are questions by clause id (default: the shipped ones)."""
     asked = questions.of_clauses(clauses) if asked is None else asked
-    cited = Counter(pair[1] for pair in {(r.doc_id, t.document_id) for r in references for t in r.targets if t.document_id != r.doc_id})
+    cited = Counter(pair[1] for pair in {(r.doc_id, t.document_id) for r in references for t in r.targets if _cites(r, t)})
     by_id = {c.id: c for c in clauses}
     parents = {c.parent_id for c in clauses if c.parent_id}
     known = {d.id: d for d in documents}
@@ -88,6 +89,11 @@ def entries_of(
                 )
             )
     return out
+
+
+def _cites(reference: Reference, target: Target) -> bool:
+    """Whether a reference leads to another document for certain."""
+    return target.document_id not in (None, reference.doc_id) and not (target.status or "").startswith(CANDIDATE)
 
 
 def _title(clause: Clause) -> str:

@@ -81,7 +81,10 @@ def _kept(before: Path | None, marks: Keys) -> tuple[list[_Postings], npt.NDArra
     known = np.zeros(len(marks), bool)
     if before is None or not (before / "marks.npy").exists():
         return [], known
-    keys, offsets, docs, counts, old = (np.load(before / f"{name}.npy") for name in ("keys", "offsets", "docs", "counts", "marks"))
+    try:
+        keys, offsets, docs, counts, old = (np.load(before / f"{name}.npy") for name in ("keys", "offsets", "docs", "counts", "marks"))
+    except (OSError, ValueError, EOFError):
+        return [], known  # damaged
     if len(docs) != len(counts):
         return [], known  # its postings have moved to a server
     places: dict[int, list[int]] = {}
@@ -142,6 +145,8 @@ def _impacts(
     keys: Keys, offsets: npt.NDArray[np.int64], docs: npt.NDArray[np.unsignedinteger[Any]], counts: npt.NDArray[np.uint16], entries: int
 ) -> Floats:
     """What each posting adds to the score of its entry: the BM25 weight of the term there, times that of its family."""
+    if not len(docs):
+        return np.zeros(0, np.float32)
     df = np.diff(offsets)
     kind = family(keys)
     rare = FAMILY_WEIGHT[kind] * np.log1p((entries - df + 0.5) / (df + 0.5)).astype(np.float32) * np.float32(K1 + 1)

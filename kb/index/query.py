@@ -23,7 +23,7 @@ STOP = frozenset(_STOP_WORDS.split())  # words that carry a question and nothing
 # What asks: "多长时间", "多少钱", "什么时候", "几天", "要不要"; words cut across it ("要在", "钱算") say nothing of the matter
 ASKING = re.compile(
     r"要?在?(?:多长时间|多久|什么时候|何时)[之以]?[内前后]?|多少[钱元天年月人次家个]?|几[个天日年月次名倍种家]|什么|哪[些个里]?|谁"
-    r"|怎么[办样算]?|怎样|如何|为什么|是否|能否|可否|([是有能可要行])[不没](?:\1|可以)|可不可以|[吗呢吧]"
+    r"|怎么[办样算]?|怎样|如何|为什么|是否|能否|可否|([是有能可要行])[不没](?:可以|\1)|[吗呢吧]"
 )
 
 

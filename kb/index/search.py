@@ -54,7 +54,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A result: the entry, its number, a score in 0…1 and the stretches of its text that hold words of the query.
+    """A result: the entry, its number, a score (that of the best is about 1) and the stretches of its text that hold words of the query.
 
     ``same_as`` is the rank of an earlier result of another document that says the same in nearly the same words.
     """
@@ -157,11 +157,6 @@ class Index:
             return None
         hits = tuple(Hit(self.store.entry(n), n, 1.0, ()) for n in numbers[:k])
         return Hits(query, mode, "near", 0.5, hits, f"按文件名的拼音首字母“{initials}”查找")
-
-    def of_documents(self, ids: Collection[str]) -> npt.NDArray[np.bool_]:
-        """The entries of some documents, as ``search`` takes them in ``allow``."""
-        numbers = [i for i, d in enumerate(self.store.documents) if d in ids]
-        return np.isin(self.store.document, numbers)
 
     # ------------------------------------------------------------ candidates
 

@@ -76,7 +76,9 @@ def _embedded(texts: Sequence[str], encoder: Encoder, cache: Path) -> tuple[Floa
     if len(missing):
         pieces = [missing[at : at + PIECE] for at in range(0, len(missing), PIECE)]
         many = len(pieces) > 1 and isinstance(encoder, StaticEncoder)  # other models share their own work
-        with threadpool_limits(1):  # of many small products; on a busy machine threads wait for each other ten times as long as they work
+        with threadpool_limits(
+            1 if isinstance(encoder, StaticEncoder) else None
+        ):  # of many small products; on a busy machine threads wait for each other ten times as long as they work
             for piece, made in zip(pieces, each(encoder.encode, [[texts[int(i)] for i in p] for p in pieces], many), strict=True):
                 vectors[piece] = made
         _save(file, marks, vectors)

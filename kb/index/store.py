@@ -59,8 +59,7 @@ class Store:
 
     def of_documents(self, ids: Collection[str]) -> npt.NDArray[np.bool_]:
         """Which entries belong to the documents of these ids."""
-        known = json.loads((self._folder / "documents.json").read_text(encoding="utf-8"))
-        return np.array([d in ids for d in known], bool)[self.document] if known else np.zeros(0, bool)
+        return np.array([d in ids for d in self.documents], bool)[self.document] if self.documents else np.zeros(0, bool)
 
     def of_clauses(self, ids: Collection[str]) -> npt.NDArray[np.bool_]:
         """Which entries stand for the clauses of these ids."""

@@ -131,3 +131,28 @@ def test_a_build_after_changes_equals_one_from_nothing(tmp_path: Path) -> None:
     (folder / "丙.txt").write_text("某县采购办法\n\n第一条 采购应当公开招标。\n", encoding="utf-8")
     same(reused=len(SMALL))
     assert {a[3] for a in records(home)["annotations"] if a[0] == "definitions"} != set()
+
+
+def test_of_two_sources_of_one_name_neither_takes_what_was_found_in_the_other(tmp_path: Path) -> None:
+    for name, duty in (("b", "应当"), ("a", "可以不")):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "规则.txt").write_text(f"某市采购规则\n\n第一条 采购{duty}招标。\n", encoding="utf-8")
+    home, fresh = tmp_path / "home", tmp_path / "fresh"
+    build([tmp_path / "in" / "b"], home, {"norms": norms_of})
+    for folder in (home, fresh):
+        build([tmp_path / "in"], folder, {"norms": norms_of})
+    assert records(home) == records(fresh)
+
+
+def test_a_damaged_index_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "规则.txt").write_text(RULES, encoding="utf-8")
+    home = tmp_path / "home"
+    build([tmp_path / "规则.txt"], home)
+    for _ in range(2):  # once with nothing else changed, once with a change
+        folder = store.current(home)
+        assert folder
+        docs = folder / "index" / "keyword" / "docs.npy"
+        docs.write_bytes(docs.read_bytes()[:-1])
+        assert not build([tmp_path / "规则.txt"], home).unchanged
+        assert KnowledgeBase.open(home).search("重大采购 报告").results[0].path == ("第二条",)
+        (tmp_path / "规则.txt").write_text(RULES + "\n第三条 采购应当公开。\n", encoding="utf-8")

@@ -52,6 +52,7 @@ def test_operators_of_a_query(typed: str, read_as: Query) -> None:
         ("对外捐赠要不要报批", "对外捐赠 报批"),
         ("谁来批准年度预算", "来批准年度预算"),
         ("三重一大事项", "三重一大事项"),
+        ("可不可以外聘律师", "外聘律师"),
     ],
 )
 def test_what_asks_is_taken_out_before_the_words_are_cut(asked: str, left: str) -> None:

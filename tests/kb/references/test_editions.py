@@ -81,6 +81,7 @@ def test_of_the_files_of_one_law_the_one_that_holds_the_place_is_meant(issued: s
         ("《北京市人民代表大会议事规则（试行）》", ["北京市人民代表大会议事规则"]),
         ("《广西壮族自治区人民代表大会议事规则》", []),
         ("《自治区人民代表大会议事规则》", ["宁夏回族自治区人民代表大会议事规则"]),
+        ("《关于规范自治区人民代表大会议事规则》", []),
     ],
 )
 def test_the_rule_of_one_place_is_not_offered_for_that_of_another(cited: str, offered: list[str]) -> None:
