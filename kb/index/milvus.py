@@ -28,7 +28,7 @@ import numpy.typing as npt
 from kb.index import keyword
 from kb.index.entry import Entry
 from kb.index.query import Query
-from kb.index.search import CLAUSE_WEIGHT, DEPTH, Floats, Index, Ints, Mode, _Candidates
+from kb.index.search import CLAUSE_WEIGHT, DEPTH, Floats, Index, Ints, Mode, _Candidates, _gap
 from kb.index.store import Store
 from kb.index.tokens import Token, bags, tokens
 from kb.model import HeguiError
@@ -255,7 +255,7 @@ class MilvusIndex(Index):
         """Both scores of each entry, whichever search has found it, and its likeness to a question asked for it."""
         cosine, likest = np.zeros((2, len(numbers)), np.float32)
         if not len(numbers):
-            return _Candidates(numbers, cosine, cosine, likest)
+            return _Candidates(numbers, cosine, cosine, likest, 0.0)
         these = f"entry in {numbers.tolist()}"
         by_words = self._by_words(words, len(numbers), these)
         if vectors:
@@ -268,7 +268,7 @@ class MilvusIndex(Index):
                 for row, score in near.items():
                     best[self._owner(row)] = max(score, best.get(self._owner(row), 0.0))
             likest = _at(numbers, best)
-        return _Candidates(numbers, _at(numbers, by_words), cosine, likest)
+        return _Candidates(numbers, _at(numbers, by_words), cosine, likest, _gap(cosine))
 
     def _where(self, permitted: npt.NDArray[np.bool_] | None) -> str:
         """The filter for the permitted entries: by whole documents, single entries of others by their number."""

@@ -200,7 +200,9 @@ class Index:
             if len(vectors) > 1:
                 best = self.semantic.cosines(np.column_stack(vectors[1:]), numbers).max(axis=1)
                 cosine = np.asarray((1 - CLAUSE_WEIGHT) * cosine + CLAUSE_WEIGHT * best, np.float32)
-        return _Candidates(numbers, keyword[numbers], cosine, likest)
+        narrowed = permitted is not None or bool(asked.must)
+        crowd = self.semantic.cosines(vectors[0], self.semantic.nearest(vectors[0], depth)) if vectors and narrowed else cosine
+        return _Candidates(numbers, keyword[numbers], cosine, likest, _gap(crowd))
 
     def _vectors(self, text: str, expansions: list[tuple[str, list[str]]]) -> list[Floats]:
         """The vector of the whole query with what the lexicon adds, then, for a long case, one of each of its clauses."""
@@ -247,7 +249,9 @@ class Index:
         order = np.argsort(-(candidates.keyword + candidates.cosine), kind="stable")[: 10 * DEPTH]
         kept = [int(i) for i in order if self._fits(int(candidates.numbers[i]), asked)]
         note = None if kept else f"没有条文同时含有：{'、'.join(asked.must)}" if asked.must else "符合的条文都含有被排除的词"
-        return _Candidates(candidates.numbers[kept], candidates.keyword[kept], candidates.cosine[kept], candidates.asked[kept]), note
+        return _Candidates(
+            candidates.numbers[kept], candidates.keyword[kept], candidates.cosine[kept], candidates.asked[kept], candidates.gap
+        ), note
 
     def _fits(self, number: int, asked: Query) -> bool:
         entry = self.store.entry(number)
@@ -290,14 +294,13 @@ class Index:
 
     def _evidence(self, text: str, content: list[Token], c: _Candidates, first: list[int]) -> fusion.Evidence:
         """What speaks for the first results of a query."""
-        crowd = float(np.sort(c.cosine)[::-1][min(CROWD, len(c.cosine) - 1)])
         keys = np.array([t.key for t in content], np.uint64)
         idf = self.keyword.idf(keys)
         rarest = np.argsort(-idf, kind="stable")[:3]
         texts = [fold(self.store.entry(int(c.numbers[i])).text) for i in first]
         rare = max(sum(float(idf[r]) for r in rarest if content[r].text in shown) for shown in texts) / max(float(idf[rarest].sum()), 1e-9)
         best = float(c.cosine[first].max())
-        return fusion.Evidence(best, float(c.cosine.max()) - crowd, float(c.asked[first].max()), rare, fusion.asks_figure(text))
+        return fusion.Evidence(best, c.gap, float(c.asked[first].max()), rare, fusion.asks_figure(text))
 
     def _coverage(self, content: list[Token], number: int) -> float:
         """The share of the query's content words, weighted by rarity, that stand in an entry or its headings."""
@@ -340,6 +343,7 @@ class _Candidates:
     keyword: Floats
     cosine: Floats
     asked: Floats
+    gap: float  # of cosine between the best in the whole base and the crowd
 
 
 def _top(scores: Floats, depth: int) -> Ints:
@@ -348,6 +352,11 @@ def _top(scores: Floats, depth: int) -> Ints:
         best = np.argpartition(-scores, depth)[:depth]
         return best[scores[best] > 0]
     return np.flatnonzero(scores > 0)
+
+
+def _gap(cosine: Floats) -> float:
+    """By how much the best stands above the crowd."""
+    return float(cosine.max() - np.sort(cosine)[::-1][min(CROWD, len(cosine) - 1)]) if len(cosine) else 0.0
 
 
 def _ranks(scores: Floats) -> dict[int, int]:

@@ -35,6 +35,11 @@ def test_only_what_is_cited_or_well_supported_is_called_an_answer(kb: KnowledgeB
         "answer",
         "《广西壮族自治区企业国有资产评估管理暂行办法》（桂国资发〔2007〕99号）第十九条",
     )
+    narrowed = {
+        no: kb.search("资产评估备案时限", filters=Filters(doc=no)).verdict
+        for no in ("桂国资发〔2007〕99号", "桂国资发〔2010〕254号", "桂国资党发〔2011〕36号")
+    }
+    assert narrowed == {"桂国资发〔2007〕99号": "answer", "桂国资发〔2010〕254号": "near", "桂国资党发〔2011〕36号": "none"}
     beyond = kb.search("烹饪红烧肉的做法")
     assert beyond.verdict != "answer"
     assert beyond.results
