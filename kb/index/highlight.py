@@ -51,6 +51,8 @@ def highlights(text: str, words: Sequence[str]) -> tuple[list[tuple[int, int]], 
     """The stretches ``[start, end)`` of ``text`` that hold the words, merged, and the words found; a figure is found only whole."""
     folded, spans, found = fold(text), [], []
     for word in words:
+        if word not in folded:
+            continue
         pattern = re.escape(word) if not word.isascii() else rf"(?<![a-z0-9])(?<!\d\.){re.escape(word)}(?![a-z0-9]|\.\d)"
         here = [m.span() for m in re.finditer(pattern, folded)]
         spans += here
