@@ -36,9 +36,8 @@ def _home(
     context: typer.Context,
     home: Annotated[Path | None, typer.Option("--home", help="知识库所在文件夹（默认 $HEGUI_HOME，或 .hegui）")] = None,
 ) -> None:
-    if (
-        context.invoked_subcommand != "train-encoder"
-    ):  # products of a query are small: threads would wait for each other longer than they work
+    # the products of a query are small: threads would wait for each other longer than they work
+    if context.invoked_subcommand != "train-encoder":
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if home is not None:
         os.environ["HEGUI_HOME"] = str(home)

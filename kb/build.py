@@ -158,9 +158,8 @@ def _program() -> str:
     """A stamp of the program's own files and of what cuts words, so that a changed rule rebuilds."""
     root = Path(__file__).resolve().parent.parent
     own = [p for name in ("kb", "checklists") for p in sorted((root / name).rglob("*.py"))]
-    return hashlib.sha256(
-        "".join([version("rjieba"), *(f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in own)]).encode()
-    ).hexdigest()
+    stamps = (f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in own)
+    return hashlib.sha256("".join([version("rjieba"), *stamps]).encode()).hexdigest()
 
 
 def _open_before(home: Path) -> store.Store | None:
@@ -268,9 +267,8 @@ def _write(
     annotators: Mapping[str, Annotator], before: _Before, not_read: list[dict[str, str]], reused: list[str], began: float, tell: Progress,
 ) -> Summary:  # fmt: skip
     documents, clauses_by_doc = _together(parsed)
-    once = {
-        file for file in reused if sum(p.file == file for p in parsed) == 1
-    }  # of two files of one name neither tells whose a document is
+    files = Counter(p.file for p in parsed)
+    once = {file for file in reused if files[file] == 1}  # the name of two files does not tell whose a document is
     found = _annotations(annotators, [(d, clauses_by_doc[d.id]) for d in documents if d.full_text], before, once)
     tell("解析引用", 0, 1)
     references = list(references_of(documents, clauses_by_doc))

@@ -18,6 +18,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -249,7 +250,11 @@ class MilvusIndex(Index):
             meant = [v for v in vectors if v.any()]
             found = set(self._by_words(words, depth, where)).union(*self._near("", meant, depth, where))
             found.update(self._owner(row) for near in self._near("_asked", meant, depth, where) for row in near)
-        return self._scored(np.array(sorted(found), np.int64), words, vectors)
+        scored = self._scored(np.array(sorted(found), np.int64), words, vectors)
+        return replace(scored, gap=_gap(self._crowd(vectors[0], depth))) if vectors and (where or asked.must) else scored
+
+    def _crowd(self, vector: Floats, depth: int) -> Floats:
+        return np.array(list(self._near("", [vector], depth, "")[0].values()), np.float32)
 
     def _scored(self, numbers: Ints, words: str, vectors: list[Floats]) -> _Candidates:
         """Both scores of each entry, whichever search has found it, and its likeness to a question asked for it."""

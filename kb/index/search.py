@@ -201,8 +201,12 @@ class Index:
                 best = self.semantic.cosines(np.column_stack(vectors[1:]), numbers).max(axis=1)
                 cosine = np.asarray((1 - CLAUSE_WEIGHT) * cosine + CLAUSE_WEIGHT * best, np.float32)
         narrowed = permitted is not None or bool(asked.must)
-        crowd = self.semantic.cosines(vectors[0], self.semantic.nearest(vectors[0], depth)) if vectors and narrowed else cosine
+        crowd = self._crowd(vectors[0], depth) if vectors and narrowed else cosine
         return _Candidates(numbers, keyword[numbers], cosine, likest, _gap(crowd))
+
+    def _crowd(self, vector: Floats, depth: int) -> Floats:
+        """The best cosines in the whole base, whatever a search is narrowed to."""
+        return self.semantic.cosines(vector, self.semantic.nearest(vector, depth))
 
     def _vectors(self, text: str, expansions: list[tuple[str, list[str]]]) -> list[Floats]:
         """The vector of the whole query with what the lexicon adds, then, for a long case, one of each of its clauses."""

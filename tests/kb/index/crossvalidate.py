@@ -1,6 +1,6 @@
 """Five-fold cross-validation on a statute benchmark: train on four fifths of its questions, ask the rest through the whole search.
 
-    python tests/kb/index/crossvalidate.py BENCH TEXTS... [--folds 2]
+    python -m tests.kb.index.crossvalidate BENCH TEXTS... [--folds 2]
 
 BENCH holds ``corpus.jsonl.gz`` ``{id, law, article, head, text}`` and ``queries.dev.jsonl`` ``{id, query, relevant}``; TEXTS are further folders of
 legal texts to train on without labels. Prints recall@10, recall@100, nDCG@10 and milliseconds per mode, and recall@10 over the questions none of
@@ -28,6 +28,7 @@ from kb.index.passages import read
 from kb.index.search import Index
 from kb.index.train import finetune, names, pretrain, tokenise
 from kb.knowledge import KnowledgeBase
+from tests.bench.keywords import quality
 
 
 def main() -> None:
@@ -88,14 +89,7 @@ def _row(index: Index, q: dict[str, Any], mode: Any) -> tuple[float, ...]:
     began = perf_counter()
     ids = [hit.entry.id for hit in index.search(q["query"], 100, mode).hits]
     spent = (perf_counter() - began) * 1000
-    want = set(q["relevant"])
-    gain = sum(1 / np.log2(i + 2) for i, x in enumerate(ids[:10]) if x in want)
-    return (
-        len(want & set(ids[:10])) / len(want),
-        len(want & set(ids)) / len(want),
-        float(gain / sum(1 / np.log2(i + 2) for i in range(min(10, len(want))))),
-        spent,
-    )
+    return (*quality(ids, set(q["relevant"])), spent)
 
 
 if __name__ == "__main__":

@@ -122,6 +122,13 @@ def test_only_permitted_entries_are_found(milvus: MilvusIndex, embedded: Index) 
     assert set(numbers(milvus, "国有产权转让", allow=whole)) <= set(whole.nonzero()[0].tolist())
 
 
+def test_a_narrowed_search_is_judged_as_by_the_embedded_index(milvus: MilvusIndex, embedded: Index) -> None:
+    allow = embedded.store.of_documents({embedded.store.documents[1]})
+    for query in ("国有产权转让", "资产评估备案时限", "烹饪红烧肉的做法"):
+        ours, theirs = (i.search(query, allow=allow) for i in (milvus, embedded))
+        assert ours.verdict == theirs.verdict and ours.probability == pytest.approx(theirs.probability, abs=0.1)
+
+
 def test_required_and_barred_words(milvus: MilvusIndex, embedded: Index) -> None:
     for query in ("产权 +职工代表大会", '"清产核资"'):
         ours, theirs = ({h.entry.place for h in i.search(query, 100).hits} for i in (milvus, embedded))
