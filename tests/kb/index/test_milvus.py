@@ -123,10 +123,10 @@ def test_only_permitted_entries_are_found(milvus: MilvusIndex, embedded: Index) 
 
 
 def test_a_narrowed_search_is_judged_as_by_the_embedded_index(milvus: MilvusIndex, embedded: Index) -> None:
-    allow = embedded.store.of_documents({embedded.store.documents[1]})
-    for query in ("国有产权转让", "资产评估备案时限", "烹饪红烧肉的做法"):
+    for query in QUERIES[:8]:
+        allow = embedded.store.of_documents({embedded.search(query).hits[0].entry.doc_id})
         ours, theirs = (i.search(query, allow=allow) for i in (milvus, embedded))
-        assert ours.verdict == theirs.verdict and ours.probability == pytest.approx(theirs.probability, abs=0.1)
+        assert ours.probability == pytest.approx(theirs.probability, abs=0.05)
 
 
 def test_required_and_barred_words(milvus: MilvusIndex, embedded: Index) -> None:
