@@ -22,34 +22,72 @@ Verdict = Literal["answer", "near", "none"]
 _SPOKEN = re.compile(r"[吗呢吧啊咋嘛俺咱]|(.)不\1|算谁的|怎么|啥|谁")
 
 
-LARGE, LARGE_WEIGHT = 20_000, 0.85  # entries from which a word is in too many clauses to tell them apart; what the vectors then count
+LARGE = 20_000  # entries from which a word is in too many clauses to tell them apart
 
 
-def semantic_weight(text: str, coverage: float, entries: int = 0) -> float:
-    """How much the vectors count, between .25 and .85, for a query of which the best keyword result holds the share ``coverage``.
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What speaks for a result, by kind of query and size of base, in shares of the best score: the vectors (the words have the rest),
+    each e-fold of its length, its standing (as a factor), and the best cosine of its document."""
 
-    Words in a row ask for the words; the fewer of a question's words any clause holds, the more its sense must help, and most in a large base.
+    semantic: float
+    length: float = 0.0
+    standing: float = 1.0
+    document: float = 0.0
+
+
+def weights(text: str, coverage: float, entries: int = 0) -> Weights:
+    """The weights for a query of which the best keyword result holds the share ``coverage``, in a base of so many ``entries``.
+
+    Words in a row ask for those words and for the place that treats of them at length; the fewer of a question's words any clause
+    holds, the more its sense must help, and most in a large base, where the document counts too: what it is cited for, how near it is.
     """
-    if " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text):
-        return 0.25
+    terse = " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text)
     if entries >= LARGE:
-        return LARGE_WEIGHT
+        return Weights(0.25 if terse else 0.85, 0.05 if terse else 0.03, 2.5, 0.15)
+    if terse:
+        return Weights(0.25, 0.05)
     spoken = 0.05 if _SPOKEN.search(text) else 0.0
-    return float(np.clip(0.65 - 0.45 * coverage + spoken, 0.25, 0.5))
+    return Weights(float(np.clip(0.75 - 0.45 * coverage + spoken, 0.35, 0.6)))
 
 
 ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
 SELDOM, SELDOM_ASKED = 0.1, 0.15  # where fewer entries than this share have questions, having been asked for at all speaks for one: from 0
 
 
-def combine(keyword: Floats, cosine: Floats, asked: Floats, weight: float, seldom: bool = False) -> Floats:
-    """The fused score of each candidate: keyword and cosine over their best, and the likeness to a question asked for it.
+USUAL_LENGTH = 300  # characters, which speak neither for nor against a result
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Entries that may answer a query, an array element each: their numbers, both scores, the cosine of the likest question asked for
+    them; and by how much the best cosine in the whole base stands above the crowd."""
+
+    numbers: Ints
+    keyword: Floats
+    cosine: Floats
+    asked: Floats
+    gap: float
+
+
+def combine(
+    c: Candidates, standing: Floats, length: npt.NDArray[np.int32], document: npt.NDArray[np.int32], weight: Weights, seldom: bool = False
+) -> Floats:
+    """The fused score of each candidate, of which ``standing``, ``length`` in characters and ``document`` are known beforehand.
 
     ``seldom``: only few entries of this base have questions.
     """
-    k, s = max(float(keyword.max(initial=0)), 1e-9), max(float(cosine.max(initial=0)), 1e-9)
-    likeness = SELDOM_ASKED * asked if seldom else ASKED * np.maximum(asked - ASKED_FROM, 0)
-    return np.asarray((1 - weight) * keyword / k + weight * np.maximum(cosine, 0) / s + likeness, np.float32)
+    k = c.keyword / max(float(c.keyword.max(initial=0)), 1e-9)
+    s = np.maximum(c.cosine, 0) / max(float(c.cosine.max(initial=0)), 1e-9)
+    likeness = SELDOM_ASKED * c.asked if seldom else ASKED * np.maximum(c.asked - ASKED_FROM, 0)
+    score = (1 - weight.semantic) * k + weight.semantic * s + likeness
+    score += weight.standing * standing + weight.length * np.log(np.maximum(length, 1) / USUAL_LENGTH)
+    if weight.document:
+        _, owner = np.unique(document, return_inverse=True)
+        best = np.zeros(len(s), np.float32)
+        np.maximum.at(best, owner, s)
+        score += weight.document * best[owner]
+    return np.asarray(score, np.float32)
 
 
 WHOLE_UP_TO = 700  # characters: a short article is shown whole, in a longer one the item that answers

@@ -28,8 +28,9 @@ import numpy.typing as npt
 
 from kb.index import keyword
 from kb.index.entry import Entry
+from kb.index.fusion import Candidates
 from kb.index.query import Query
-from kb.index.search import CLAUSE_WEIGHT, DEPTH, Floats, Index, Ints, Mode, _Candidates, _gap
+from kb.index.search import CLAUSE_WEIGHT, DEPTH, Floats, Index, Ints, Mode, _gap
 from kb.index.store import Store
 from kb.index.tokens import Token, bags, tokens
 from kb.model import HeguiError
@@ -238,7 +239,7 @@ class MilvusIndex(Index):
         mode: Mode,
         permitted: npt.NDArray[np.bool_] | None,
         depth: int = DEPTH,
-    ) -> _Candidates:
+    ) -> Candidates:
         """The best entries of both searches with both scores; the filter is the server's, so none of the ``depth`` is lost to it."""
         words = self._words(terms, expansions) if mode != "semantic" or asked.must else ""
         vectors = self._vectors(asked.text, expansions) if mode != "keyword" else []
@@ -256,11 +257,11 @@ class MilvusIndex(Index):
     def _crowd(self, vector: Floats, depth: int) -> Floats:
         return np.array(list(self._near("", [vector], depth, "")[0].values()), np.float32)
 
-    def _scored(self, numbers: Ints, words: str, vectors: list[Floats]) -> _Candidates:
+    def _scored(self, numbers: Ints, words: str, vectors: list[Floats]) -> Candidates:
         """Both scores of each entry, whichever search has found it, and its likeness to a question asked for it."""
         cosine, likest = np.zeros((2, len(numbers)), np.float32)
         if not len(numbers):
-            return _Candidates(numbers, cosine, cosine, likest, 0.0)
+            return Candidates(numbers, cosine, cosine, likest, 0.0)
         these = f"entry in {numbers.tolist()}"
         by_words = self._by_words(words, len(numbers), these)
         if vectors:
@@ -273,7 +274,7 @@ class MilvusIndex(Index):
                 for row, score in near.items():
                     best[self._owner(row)] = max(score, best.get(self._owner(row), 0.0))
             likest = _at(numbers, best)
-        return _Candidates(numbers, _at(numbers, by_words), cosine, likest, _gap(cosine))
+        return Candidates(numbers, _at(numbers, by_words), cosine, likest, _gap(cosine))
 
     def _where(self, permitted: npt.NDArray[np.bool_] | None) -> str:
         """The filter for the permitted entries: by whole documents, single entries of others by their number."""

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from kb.index import FORMAT, fusion, titles
 from kb.index.encoder import Encoder, load
 from kb.index.entry import LONGEST, Entry
+from kb.index.fusion import Candidates
 from kb.index.highlight import highlights, wanted
 from kb.index.keyword import Keyword
 from kb.index.lexicon import Expander
@@ -179,7 +180,7 @@ class Index:
         mode: Mode,
         permitted: npt.NDArray[np.bool_] | None,
         depth: int = DEPTH,
-    ) -> _Candidates:
+    ) -> Candidates:
         """The best entries of both parts with both scores."""
         keys, weights = self._bag(terms, expansions)
         keyword = self.keyword.scores(keys, weights) if mode != "semantic" or asked.must else np.zeros(len(self.store), np.float32)
@@ -202,7 +203,7 @@ class Index:
                 cosine = np.asarray((1 - CLAUSE_WEIGHT) * cosine + CLAUSE_WEIGHT * best, np.float32)
         narrowed = permitted is not None or bool(asked.must)
         crowd = self._crowd(vectors[0], depth) if vectors and narrowed else cosine
-        return _Candidates(numbers, keyword[numbers], cosine, likest, _gap(crowd))
+        return Candidates(numbers, keyword[numbers], cosine, likest, _gap(crowd))
 
     def _crowd(self, vector: Floats, depth: int) -> Floats:
         """The best cosines in the whole base, whatever a search is narrowed to."""
@@ -248,12 +249,12 @@ class Index:
                 found = here.astype(np.int64) if found is None else np.intersect1d(found, here, assume_unique=True)
         return np.zeros(0, np.int64) if found is None else found
 
-    def _screened(self, candidates: _Candidates, asked: Query) -> tuple[_Candidates, str | None]:
+    def _screened(self, candidates: Candidates, asked: Query) -> tuple[Candidates, str | None]:
         """The candidates whose title, headings and text hold every required string and none of the barred ones."""
         order = np.argsort(-(candidates.keyword + candidates.cosine), kind="stable")[: 10 * DEPTH]
         kept = [int(i) for i in order if self._fits(int(candidates.numbers[i]), asked)]
         note = None if kept else f"没有条文同时含有：{'、'.join(asked.must)}" if asked.must else "符合的条文都含有被排除的词"
-        return _Candidates(
+        return Candidates(
             candidates.numbers[kept], candidates.keyword[kept], candidates.cosine[kept], candidates.asked[kept], candidates.gap
         ), note
 
@@ -269,7 +270,7 @@ class Index:
         query: str,
         asked: Query,
         terms: list[Token],
-        c: _Candidates,
+        c: Candidates,
         expansions: list[tuple[str, list[str]]],
         k: int,
         mode: Mode,
@@ -278,25 +279,32 @@ class Index:
     ) -> Hits:
         content = _content(asked.text)
         share = self._coverage(content, int(c.numbers[np.argmax(c.keyword)])) if mode == "hybrid" else 0.0
-        weight = {"keyword": 0.0, "semantic": 1.0}.get(mode, fusion.semantic_weight(asked.text, share, len(self.store)))
-        scores = fusion.combine(
-            c.keyword, c.cosine, c.asked, weight, mode != "keyword" and self.semantic.asked_share < fusion.SELDOM
-        ) + np.asarray(self.store.standing[c.numbers])
-        order = fusion.one_per_place(
-            c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], self.store.length[c.numbers], LONGEST
-        )
+        weight = fusion.weights(asked.text, share, len(self.store))
+        if mode != "hybrid":
+            weight = replace(weight, semantic=float(mode == "semantic"))
+        document, length = self.store.document[c.numbers], self.store.length[c.numbers]
+        seldom = mode != "keyword" and self.semantic.asked_share < fusion.SELDOM
+        scores = fusion.combine(c, self.store.standing[c.numbers], length, document, weight, seldom)
+        order = fusion.one_per_place(c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], length, LONGEST)
         if len(self.store) < fusion.LARGE:
-            order = fusion.varied(order, scores, self.store.document[c.numbers], k)
+            order = fusion.varied(order, scores, document, 2 * k)
         words = wanted(asked.text, expansions)
         ranks = {"keyword": _ranks(c.keyword), "semantic": _ranks(c.cosine)} if explain else {}
-        hits = _grouped([self._hit(i, c, float(scores[i]), words, ranks, mode) for i in order[:k]])
+        found: list[Hit] = []
+        for i in order:
+            hit = self._hit(i, c, float(scores[i]), words, ranks, mode)
+            if not _shown(hit.entry, found):
+                found.append(hit)
+            if len(found) == k:
+                break
+        hits = _grouped(found)
         if mode == "keyword":
             said, probability = fusion.verdict_by_words(max(self._coverage(content, h.number) for h in hits[:3]))
         else:
             said, probability = fusion.verdict(self._evidence(asked.text, content, c, order[:3]))
         return Hits(query, mode, said, probability, hits, note, tuple((w, tuple(m)) for w, m in expansions))
 
-    def _evidence(self, text: str, content: list[Token], c: _Candidates, first: list[int]) -> fusion.Evidence:
+    def _evidence(self, text: str, content: list[Token], c: Candidates, first: list[int]) -> fusion.Evidence:
         """What speaks for the first results of a query."""
         keys = np.array([t.key for t in content], np.uint64)
         idf = self.keyword.idf(keys)
@@ -316,7 +324,7 @@ class Index:
         held = np.fromiter((t.text in whole for t in content), bool)
         return float(idf[held].sum() / idf.sum())
 
-    def _hit(self, i: int, c: _Candidates, score: float, words: list[str], ranks: dict[str, dict[int, int]], mode: Mode) -> Hit:
+    def _hit(self, i: int, c: Candidates, score: float, words: list[str], ranks: dict[str, dict[int, int]], mode: Mode) -> Hit:
         number = int(c.numbers[i])
         entry = self.store.entry(number)
         marks, found = highlights(entry.text, words)
@@ -326,6 +334,13 @@ class Index:
 
 
 GROUPED, ALIKE = 20, 0.9  # results that are compared with each other; the share of bigrams in common that makes two the same
+
+
+def _shown(entry: Entry, above: list[Hit]) -> bool:
+    """Whether the text of an entry stands whole in a short result above it: no reader wants it twice."""
+    own = entry.text[entry.lead :]
+    wholes = (h.entry for h in above if len(h.entry.text) <= fusion.WHOLE_UP_TO and entry.id.startswith(f"{h.entry.id}."))
+    return any(own in whole.text for whole in wholes)
 
 
 def _grouped(hits: list[Hit]) -> tuple[Hit, ...]:
@@ -339,15 +354,6 @@ def _grouped(hits: list[Hit]) -> tuple[Hit, ...]:
                 out[i] = replace(hits[i], same_as=(out[j].same_as or j + 1))
                 break
     return tuple(out)
-
-
-@dataclass(slots=True)
-class _Candidates:
-    numbers: Ints
-    keyword: Floats
-    cosine: Floats
-    asked: Floats
-    gap: float  # of cosine between the best in the whole base and the crowd
 
 
 def _top(scores: Floats, depth: int) -> Ints:

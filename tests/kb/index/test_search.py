@@ -127,6 +127,45 @@ def test_further_results_of_one_document_give_way() -> None:
     assert fusion.varied([], scores, document, 3) == []
 
 
+def test_a_part_is_not_shown_again_below_the_short_whole_that_holds_it(tmp_path: Path) -> None:
+    lead = "一、本通知适用于各区直企业及其各级子企业资产出租的管理。下列情形除外："
+    items = ["（一）专业租赁公司从事的租赁经营业务；", "（二）租赁期不超过三个月的短期租赁行为；"]
+    rows = [
+        ("一", "\n".join([lead, *items]), 0),
+        *((f"一.（{n}）", f"{lead}\n{item}", len(lead) + 1) for n, item in zip("一二", items, strict=True)),
+    ]
+    entries = [Entry(f"272:0:{place}", "272", "资产出租", None, (), place, text, "现行", "outline1", lead=n) for place, text, n in rows]
+    kb.index.build(entries, tmp_path / "index")
+    index = kb.index.open(tmp_path / "index")
+    assert [h.entry.label for h in index.search("专业租赁公司 短期租赁", 5).hits] == ["一"]
+    assert "一.（二）" in [h.entry.label for h in index.search("三个月 短期租赁", 5).hits], (
+        "where the part answers better, both may be shown"
+    )
+
+
+def candidates(keyword: list[float], cosine: list[float]) -> fusion.Candidates:
+    rows = [np.array(row, np.float32) for row in (keyword, cosine, [0.0] * len(cosine))]
+    return fusion.Candidates(np.arange(len(cosine)), *rows, 0.0)
+
+
+def test_words_in_a_row_ask_for_the_place_that_treats_of_them_at_length() -> None:
+    alike, length = candidates([8.0, 8.0], [0.5, 0.5]), np.array([60, 300], np.int32)
+    for query, same in (("总法律顾问 职责", False), ("总法律顾问有哪些职责？", True)):
+        score = fusion.combine(alike, np.zeros(2, np.float32), length, np.zeros(2, np.int32), fusion.weights(query, 1.0))
+        assert (score[0] == score[1]) is np.bool_(same) and score[1] >= score[0]
+
+
+def test_in_a_large_base_a_document_near_the_query_and_often_cited_speaks_for_its_articles() -> None:
+    nearest, length = candidates([0.0] * 3, [0.6, 0.5, 0.5]), np.full(3, 300, np.int32)
+    weights, one = fusion.weights("被拖欠工资怎么办", 0.5, 60_000), np.array([1, 1, 2], np.int32)
+    _, sister, stranger = fusion.combine(nearest, np.zeros(3, np.float32), length, one, weights)
+    assert sister > stranger
+    _, sister, stranger = fusion.combine(nearest, np.array([0, 0, 0.1], np.float32), length, one, weights)
+    assert sister < stranger
+    _, sister, stranger = fusion.combine(nearest, np.zeros(3, np.float32), length, one, fusion.weights("被拖欠工资怎么办", 0.5, 2_000))
+    assert sister == stranger
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_query(index: Index, query: str) -> None:
