@@ -97,8 +97,9 @@ ITEM_LEAD = 0.04  # by how much (share of the best score) an item must beat its 
 def one_per_place(numbers: Ints, scores: Floats, place: Ints, whole: npt.NDArray[np.bool_], length: Ints, longest: int) -> list[int]:
     """Indices into ``numbers``, best first, one per place: its whole when that is short or several parts match, else the part."""
     groups: dict[int, list[int]] = {}
-    for i in np.argsort(-scores, kind="stable"):
-        groups.setdefault(int(place[i]), []).append(int(i))
+    places = place.tolist()
+    for i in np.argsort(-scores, kind="stable").tolist():
+        groups.setdefault(places[i], []).append(i)
     return [_representative(group, scores, whole, length, longest) for group in groups.values()]
 
 
@@ -116,7 +117,7 @@ def _representative(group: Sequence[int], scores: Floats, whole: npt.NDArray[np.
     return shown_whole
 
 
-REPEATED = 0.025  # of the best score: what a result gives way for each better one of the same document
+REPEATED = 0.02  # of the best score: what a result gives way for each better one of the same document
 
 
 def varied(order: Sequence[int], scores: Floats, document: npt.NDArray[np.int32], most: int) -> list[int]:
@@ -159,7 +160,7 @@ def asks_figure(text: str) -> bool:
 
 
 # Logistic regression on the held-apart questions against questions that the corpus does not answer (tests/kb/index/calibrate.py)
-_CONSTANT, _COSINE, _GAP, _ASKED, _RARE, _FIGURE_UNMET = -6.73, 17.41, -9.47, 0.80, 0.79, -2.43
+_CONSTANT, _COSINE, _GAP, _ASKED, _RARE, _FIGURE_UNMET = -7.01, 17.34, -9.75, 1.47, 0.61, -2.49
 _ANSWER, _NONE = 0.5, 0.06
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from operator import add
 from pathlib import Path
 from typing import Literal
@@ -345,13 +345,19 @@ def _shown(entry: Entry, above: list[Hit]) -> bool:
 
 def _grouped(hits: list[Hit]) -> tuple[Hit, ...]:
     """The hits, each that repeats an earlier one of another document marked with its rank."""
-    bigrams = [set(map(add, text, text[1:])) for text in (h.entry.text for h in hits[:GROUPED])]
+
+    @cache
+    def bigrams(i: int) -> set[str]:
+        return set(map(add, hits[i].entry.text, hits[i].entry.text[1:]))
+
     out = list(hits)
-    for i, mine in enumerate(bigrams):
-        for j in range(i):
-            both = len(mine & bigrams[j])
-            if 2 * both >= ALIKE * (len(mine) + len(bigrams[j])) and hits[i].entry.doc_id != hits[j].entry.doc_id:
-                out[i] = replace(hits[i], same_as=(out[j].same_as or j + 1))
+    for i, hit in enumerate(hits[:GROUPED]):
+        for j, other in enumerate(hits[:i]):
+            size = sorted((len(hit.entry.text), len(other.entry.text)))
+            if hit.entry.doc_id == other.entry.doc_id or size[0] < (2 * ALIKE - 1) * size[1]:
+                continue
+            if 2 * len(bigrams(i) & bigrams(j)) >= ALIKE * (len(bigrams(i)) + len(bigrams(j))):
+                out[i] = replace(hit, same_as=(out[j].same_as or j + 1))
                 break
     return tuple(out)
 
