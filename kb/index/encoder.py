@@ -18,7 +18,7 @@ from kb.index import tokens
 from kb.model import HeguiError
 
 if TYPE_CHECKING:
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
 Floats = npt.NDArray[np.float32]
 
@@ -148,7 +148,7 @@ def static_embedding(path: Path = DEFAULT_MODEL) -> StaticEmbedding:
     import zlib
 
     import torch
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import PreTokenizer

@@ -38,7 +38,7 @@ def test_sentence_transformers_gives_the_same_vectors() -> None:
 
 def test_a_model_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sentence_transformers = pytest.importorskip("sentence_transformers")
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     words = {w: i for i, w in enumerate(["[UNK]", "评", "估", "备", "案", "决", "策"])}
