@@ -52,7 +52,6 @@ def weights(text: str, coverage: float, entries: int = 0) -> Weights:
 
 
 ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
-SELDOM, SELDOM_ASKED = 0.1, 0.15  # where fewer entries than this share have questions, having been asked for at all speaks for one: from 0
 
 
 USUAL_LENGTH = 300  # characters, which speak neither for nor against a result
@@ -70,17 +69,11 @@ class Candidates:
     gap: float
 
 
-def combine(
-    c: Candidates, standing: Floats, length: npt.NDArray[np.int32], document: npt.NDArray[np.int32], weight: Weights, seldom: bool = False
-) -> Floats:
-    """The fused score of each candidate, of which ``standing``, ``length`` in characters and ``document`` are known beforehand.
-
-    ``seldom``: only few entries of this base have questions.
-    """
+def combine(c: Candidates, standing: Floats, length: npt.NDArray[np.int32], document: npt.NDArray[np.int32], weight: Weights) -> Floats:
+    """The fused score of each candidate, of which ``standing``, ``length`` in characters and ``document`` are known beforehand."""
     k = c.keyword / max(float(c.keyword.max(initial=0)), 1e-9)
     s = np.maximum(c.cosine, 0) / max(float(c.cosine.max(initial=0)), 1e-9)
-    likeness = SELDOM_ASKED * c.asked if seldom else ASKED * np.maximum(c.asked - ASKED_FROM, 0)
-    score = (1 - weight.semantic) * k + weight.semantic * s + likeness
+    score = (1 - weight.semantic) * k + weight.semantic * s + ASKED * np.maximum(c.asked - ASKED_FROM, 0)
     score += weight.standing * standing + weight.length * np.log(np.maximum(length, 1) / USUAL_LENGTH)
     if weight.document:
         _, owner = np.unique(document, return_inverse=True)

@@ -283,8 +283,7 @@ class Index:
         if mode != "hybrid":
             weight = replace(weight, semantic=float(mode == "semantic"))
         document, length = self.store.document[c.numbers], self.store.length[c.numbers]
-        seldom = mode != "keyword" and self.semantic.asked_share < fusion.SELDOM
-        scores = fusion.combine(c, self.store.standing[c.numbers], length, document, weight, seldom)
+        scores = fusion.combine(c, self.store.standing[c.numbers], length, document, weight)
         order = fusion.one_per_place(c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], length, LONGEST)
         if len(self.store) < fusion.LARGE:
             order = fusion.varied(order, scores, document, 2 * k)

@@ -102,7 +102,6 @@ class Semantic:
         self.asked_rows = np.asarray(
             np.load(folder / "asked.npy", mmap_mode="r")
         )  # questions of entry i: rows asked_rows[i]:asked_rows[i + 1]
-        self.asked_share = float((np.diff(self.asked_rows) > 0).mean()) if entries else 0.0
         self._faiss: Any = None
         if (folder / "vectors.faiss").exists():
             import faiss
