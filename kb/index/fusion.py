@@ -118,14 +118,14 @@ def varied(order: Sequence[int], scores: Floats, document: npt.NDArray[np.int32]
 
     What one document says at length is often said in a sister document's one clause: that must not stand below all of it.
     """
-    left = scores[order] / max(float(scores[order].max(initial=0)), 1e-9)
+    owner, left = document[order], scores[order] / max(float(scores[order].max(initial=0)), 1e-9)
     left = np.maximum.accumulate(left[::-1])[::-1].copy()  # a whole that stands for its best part has that part's place in the order
     out: list[int] = []
     for _ in range(min(most, len(order))):
         best = int(np.argmax(left))
         out.append(order[best])
         left[best] = -np.inf
-        left[document[order] == document[order[best]]] -= REPEATED
+        left[owner == owner[best]] -= REPEATED
     return out
 
 

@@ -146,7 +146,7 @@ class Index:
             candidates, note = self._screened(candidates, asked)
         if not len(candidates.numbers):
             return Hits(query, mode, "none", 0.0, (), note)
-        return self._ranked(query, asked, terms, candidates, expansions, k, mode, explain, note)
+        return self._ranked(query, asked, candidates, expansions, k, mode, explain, note)
 
     def _known(self, terms: list[Token]) -> bool:
         return bool((self.keyword.find(np.array([t.key for t in terms], np.uint64)) >= 0).any())
@@ -269,7 +269,6 @@ class Index:
         self,
         query: str,
         asked: Query,
-        terms: list[Token],
         c: Candidates,
         expansions: list[tuple[str, list[str]]],
         k: int,
@@ -282,11 +281,7 @@ class Index:
         weight = fusion.weights(asked.text, share, len(self.store))
         if mode != "hybrid":
             weight = replace(weight, semantic=float(mode == "semantic"))
-        document, length = self.store.document[c.numbers], self.store.length[c.numbers]
-        scores = fusion.combine(c, self.store.standing[c.numbers], length, document, weight)
-        order = fusion.one_per_place(c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], length, LONGEST)
-        if len(self.store) < fusion.LARGE:
-            order = fusion.varied(order, scores, document, 2 * k)
+        order, scores = self._ordered(c, weight, k)
         words = wanted(asked.text, expansions)
         ranks = {"keyword": _ranks(c.keyword), "semantic": _ranks(c.cosine)} if explain else {}
         found: list[Hit] = []
@@ -302,6 +297,13 @@ class Index:
         else:
             said, probability = fusion.verdict(self._evidence(asked.text, content, c, order[:3]))
         return Hits(query, mode, said, probability, hits, note, tuple((w, tuple(m)) for w, m in expansions))
+
+    def _ordered(self, c: Candidates, weight: fusion.Weights, k: int) -> tuple[list[int], Floats]:
+        """The candidates that stand for their places, best first (twice as many as wanted, at least), and every candidate's score."""
+        document, length = self.store.document[c.numbers], self.store.length[c.numbers]
+        scores = fusion.combine(c, self.store.standing[c.numbers], length, document, weight)
+        order = fusion.one_per_place(c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], length, LONGEST)
+        return (fusion.varied(order, scores, document, 2 * k) if len(self.store) < fusion.LARGE else order), scores
 
     def _evidence(self, text: str, content: list[Token], c: Candidates, first: list[int]) -> fusion.Evidence:
         """What speaks for the first results of a query."""
