@@ -183,4 +183,4 @@ def test_a_figure_that_is_not_known_leaves_no_bare_unit(kb: KnowledgeBase) -> No
     facts = {"出租期限_年": 12, "招租方式": "公开招租"}
     drawn = draw_up(kb, {"transaction": "资产出租", "enterprise": {"jurisdiction": "广西区直", "level": "一般子企业"}, "facts": facts})
     because = next(i["because"] for i in drawn["items"] if i["id"] == "lease-approval-sasac")
-    assert because == "账面净值（未提供），出租期限12年"
+    assert because == "账面净值（未提供），租赁评估价每年（未提供），出租期限12年"
