@@ -61,9 +61,10 @@ def run_case(kb: KnowledgeBase, case: Case, bases: Bases | None = None) -> list[
         got = ((items.get(name) or {}).get("deadline") or {}).get("due")
         if got != (str(due) if due is not None else None):
             wrong.append(f"{name} 的期限是 {got}，应为 {due}")
-    grade = case.expect.get("grade")
-    if grade and checklist["conclusion"]["grade"] != grade:
-        wrong.append(f"结论是“{checklist['conclusion']['grade']}”，应为“{grade}”")
+    for key, name in (("grade", "结论"), ("certain_grade", "确定的结论")):
+        grade = case.expect.get(key)
+        if grade and checklist["conclusion"][key] != grade:
+            wrong.append(f"{name}是“{checklist['conclusion'][key]}”，应为“{grade}”")
     if case.expect.get("gaps") is not None and len(checklist["gaps"]) != case.expect["gaps"]:
         wrong.append(f"规定未写明之处有 {len(checklist['gaps'])} 处，应为 {case.expect['gaps']} 处")
     return wrong

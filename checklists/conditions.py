@@ -1,8 +1,8 @@
 """Conditions over a scenario: JsonLogic with a third value, *unknown*, for what was not given.
 
 ``false and unknown`` is false, ``true or unknown`` is true, everything else that touches unknown is unknown (Kleene's logic).
-Operators: var == != < <= > >= and or ! in + - * / min max, and two of ours: ``{cond: NAME}`` for a named condition,
-``{known: KEY}`` for whether a value was given. Reference of the form: jsonlogic.com.
+Operators: var == != < <= > >= and or ! in + - * / min max, and three of ours: ``{cond: NAME}`` for a named condition,
+``{known: KEY}`` for whether a value was given, ``{share: [PART, WHOLE]}`` for the percentage. Reference of the form: jsonlogic.com.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Scope:
     """What a condition can see: the scenario's facts, enterprise and dates, and the named conditions.
 
     A condition that asks ``{known: KEY}`` may turn on what was *not* given; read strictly it only turns on what was, and what holds
-    strictly keeps holding whatever else is learnt (Kleene's logic is monotone). ``used`` collects every value that was looked at, ``missing`` every key that was looked for and not given.
+    strictly keeps holding whatever else is learnt (Kleene's logic is monotone). ``used`` collects every value that was looked at, ``missing`` every key that was looked for and not given,
+    ``closed`` every key that was taken for "no" because it was not given.
     """
 
     facts: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Scope:
     conditions: Mapping[str, Any]
     used: dict[str, Any] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
+    closed: dict[str, None] = field(default_factory=dict)
     within: tuple[str, ...] = ()
     strict: bool = False  # take {known: KEY} of what was not given for unknown rather than false
 
@@ -120,11 +122,14 @@ def _junction(arguments: Sequence[Any], scope: Scope, decisive: bool) -> Any:
         value = evaluate(part, own)
         if value is not UNKNOWN and bool(value) is decisive:
             scope.used.update(own.used)
+            scope.closed.update(own.closed)
             return decisive
         unknown |= value is UNKNOWN
         gathered.used.update(own.used)
+        gathered.closed.update(own.closed)
         gathered.missing.update(own.missing if value is UNKNOWN else {})
     scope.used.update(gathered.used)
+    scope.closed.update(gathered.closed)
     scope.missing.update(gathered.missing)
     return UNKNOWN if unknown else not decisive
 
@@ -141,7 +146,10 @@ def _var(argument: Any, scope: Scope) -> Any:
 def _known(argument: Any, scope: Scope) -> Any:
     if scope.fresh().value(str(argument)) is not UNKNOWN:
         return True
-    return scope.value(str(argument)) if scope.strict else False
+    if scope.strict:
+        return scope.value(str(argument))
+    scope.closed[str(argument).rpartition(".")[2]] = None
+    return False
 
 
 def _cond(name: Any, scope: Scope) -> Any:
@@ -157,6 +165,12 @@ def _cond(name: Any, scope: Scope) -> Any:
 
 
 _SPECIAL: dict[str, Callable[[Any, Scope], Any]] = {"and": _and, "or": _or, "!": _not, "var": _var, "known": _known, "cond": _cond}
+
+
+def _share(values: Sequence[Any]) -> Any:
+    """What percentage the first is of the second; of nothing or less than nothing there is none."""
+    part, whole = values
+    return round(100 * part / whole, 9) if whole > 0 else UNKNOWN
 
 
 def _pairwise(compare: Callable[[Any, Any], bool]) -> Callable[[Sequence[Any]], bool]:
@@ -177,6 +191,7 @@ _PLAIN: dict[str, Callable[[Sequence[Any]], Any]] = {
     "/": lambda v: v[0] / v[1],
     "min": min,
     "max": max,
+    "share": _share,
 }
 OPERATORS = {*_SPECIAL, *_PLAIN}
 
@@ -196,6 +211,30 @@ def variables(logic: Any, conditions: Mapping[str, Any]) -> set[str]:
         elif name != "__line__":
             found |= variables(arguments, conditions)
     return found
+
+
+def words_for(key: str, logic: Any, conditions: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """The words that a condition holds the text ``key`` against: those it must be, and those it must contain."""
+    whole: set[str] = set()
+    part: set[str] = set()
+
+    def read(logic: Any, within: tuple[str, ...]) -> None:
+        for piece in logic if isinstance(logic, list) else ():
+            read(piece, within)
+        for name, arguments in logic.items() if isinstance(logic, Mapping) else ():
+            if name == "cond" and arguments not in within:
+                read(conditions.get(arguments), (*within, arguments))
+            elif name in ("==", "!=", "in") and isinstance(arguments, list):
+                asked = [str(a["var"]).rpartition(".")[2] if isinstance(a, Mapping) and "var" in a else None for a in arguments]
+                if key in asked:
+                    other = arguments[1 - asked.index(key)]
+                    words = {str(w) for w in (other if isinstance(other, list) else [other])}
+                    (part if name == "in" and asked.index(key) == 1 else whole).update(words)
+            elif name != "__line__":
+                read(arguments, within)
+
+    read(logic, ())
+    return whole, part
 
 
 def unknown_names(logic: Any, conditions: Mapping[str, Any]) -> set[str]:

@@ -15,13 +15,15 @@ from checklists import matter as matters
 from checklists import standing
 from checklists.basis import Bases, Found
 from checklists.calendar import compute
-from checklists.conditions import UNKNOWN, Scope, holds
+from checklists.conditions import UNKNOWN, Scope, evaluate, holds
 from checklists.extracted import items_from_norms
 from checklists.matter import GRADES, STAGES, TYPES, Fact, Matter, Rule, key_name
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, HeguiError
 
 TO_ACT = ("within", "before", "by_date", "recurring")
+# “{账面净值_万元}万元”: the unit goes with the figure
+FILLED = re.compile(r"\{(?P<key>[^{}]+)\}(?P<unit>万元|万股|[%年倍个]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_scenario(given: Any) -> Scenario:
             raise HeguiError(f"情景的 {name} 应是键值对，这里是 {type(part).__name__}。")
         parts[name] = part
     dates = {k: _moment(k, v) for k, v in parts["dates"].items() if v is not None}
-    as_of = _moment("as_of", given["as_of"]) if given.get("as_of") else date.today()
+    as_of = _moment("as_of", given["as_of"]) if given.get("as_of") else dates.get("as_of", date.today())
     return Scenario(
         transaction.strip(), parts["enterprise"], parts["facts"], dates, as_of.date() if isinstance(as_of, datetime) else as_of, given
     )
@@ -114,6 +116,7 @@ class _Drawing:
         else:
             self.by_norms(place)
         self.items.sort(key=_in_working_order)
+        self.warn_of_passed_days()
         for item in self.items:
             item["flags"] = standing.flags_of(self.kb, item)
         documents = standing.documents_of(self.kb, self.items)
@@ -159,6 +162,7 @@ class _Drawing:
     def by_matter(self, matter: Matter, place: str | None) -> None:
         self.scenario = _with_other_names(self.scenario, matter)
         self.check_facts(matter)
+        self.work_out_facts(matter)
         if place is None:
             self.ask("jurisdiction", matter, "本清单所依据的全部规定")
         here = 0
@@ -205,7 +209,8 @@ class _Drawing:
         scope = self.scope(matter)
         applies = holds(rule.when, scope)
         if applies is False:
-            self.exclude(rule, found, scope, "条件不成立")
+            if scope.used or scope.closed:  # else no fact could bring it about in this matter
+                self.exclude(rule, found, scope, "条件不成立")
             return
         exception_scope = self.scope(matter)
         excepted = holds(rule.unless, exception_scope) if rule.unless is not None else False
@@ -247,7 +252,7 @@ class _Drawing:
 
     def because(self, rule: Rule, scope: Scope) -> str:
         if rule.because:
-            return re.sub(r"\{([^{}]+)\}", lambda m: _say(self.value(m[1])), rule.because)
+            return FILLED.sub(lambda m: _fill(self.value(m["key"]), m["unit"]), rule.because)
         return "、".join(f"{key_name(k)}为{_say(v)}" for k, v in scope.used.items() if k != "jurisdiction") or "办理本事项一律适用"
 
     def value(self, key: str) -> Any:
@@ -256,8 +261,10 @@ class _Drawing:
 
     def exclude(self, rule: Rule, found: list[Found], scope: Scope, why: str) -> None:
         used = dict(scope.used)
-        fact = next((k for k in reversed(used) if k not in ("level", "jurisdiction")), next(iter(used), None))
-        said = "，".join(f"{key_name(k)}：{_say(v)}" for k, v in used.items()) or why
+        fact = next((k for k in reversed(used) if k not in ("level", "jurisdiction")), next(iter({**used, **scope.closed}), None))
+        said = "，".join(f"{key_name(k)}：{_say(v)}" for k, v in used.items())
+        if scope.closed:
+            said += f"{'；' if said else ''}未提供{'、'.join(map(key_name, scope.closed))}，先按不适用处理，如有此情况请补充后重列"
         self.not_applicable.append(
             {
                 "id": rule.id,
@@ -266,7 +273,7 @@ class _Drawing:
                 "condition": why,
                 "fact": fact,
                 "value": used.get(fact) if fact else None,
-                "because": said,
+                "because": said or why,
             }
         )
 
@@ -298,18 +305,48 @@ class _Drawing:
                 fact = declared.get(key)
                 if fact is not None and value is not None:
                     _check_type(f"{where}.{key}", fact, value)
-                    if fact.options and value not in fact.options:
+                    if key != "jurisdiction" and fact.options and value not in fact.options and not matter.knows(key, value):
                         known = "、".join(fact.options)
                         self.warnings.append(f"{key_name(key)}“{_say(value)}”不是规则认得的说法（{known}），有关规则可能没有适用，请核对。")
         asked = matter.asked() | set(matter.enterprise)
         unasked = [k for k in self.scenario.facts if k not in asked and k not in matter.facts]
-        if unasked:
-            self.warnings.append(f"本事项的规则用不到这些情况，未影响清单：{'、'.join(unasked)}。")
+        meant = {k: m for k in unasked for m in (*matter.facts, *matter.enterprise) if k.partition("_")[0] == m.partition("_")[0]}
+        for key, name in meant.items():
+            self.warnings.append(f"规则不认得“{key}”，没有用它；请换算后填在“{name}”里。")
+        if unmeant := [k for k in unasked if k not in meant]:
+            self.warnings.append(f"本事项的规则用不到这些情况，未影响清单：{'、'.join(unmeant)}。")
         triggers = {r.deadline.get(k) for r in matter.rules if r.deadline for k in ("trigger", "anchor")}
         triggers |= {name for key, d in matter.dates.items() for name in (key, *(d.get("also") or ()))}
         unused = [k for k in self.scenario.dates if k not in triggers and k != "as_of"]
         if unused:
             self.warnings.append(f"没有规则从这些日期起算：{'、'.join(unused)}。")
+
+    def work_out_facts(self, matter: Matter) -> None:
+        """Facts that follow from others are filled in; one that was given and differs is kept, and the difference is told."""
+        facts = dict(self.scenario.facts)
+        for fact in matter.facts.values():
+            scope = self.scope(matter)
+            value = evaluate(fact.follows, scope) if fact.follows is not None else UNKNOWN
+            if value is UNKNOWN:
+                continue
+            given = facts.setdefault(fact.key, value)
+            if given is None:
+                facts[fact.key] = value
+            elif differ(given, value):
+                basis = "、".join(f"{key_name(k)}{_say(v)}" for k, v in scope.used.items() if k != fact.key)
+                self.warnings.append(
+                    f"{key_name(fact.key)}填的是“{_say(given)}”，按{basis}则是“{_say(value)}”，两者不符，清单可能因此不对："
+                    f"请核对 facts.{fact.key} 和这些情况，改正后重列。"
+                )
+        self.scenario = replace(self.scenario, facts=facts)
+
+    def warn_of_passed_days(self) -> None:
+        """Limits to act that had run out on the day for which the list is drawn."""
+        dated = [i for i in self.items if i["origin"] == "curated" and (i["deadline"] or {}).get("due") and i["deadline"]["type"] in TO_ACT]
+        late = [i for i in dated if i["deadline"]["due"] < self.scenario.as_of.isoformat()]
+        if late:
+            said = "；".join(f"{i['duty']}（{i['deadline']['due']}）" for i in late)
+            self.warnings.append(f"到清单日期{self.scenario.as_of}，以下期限已过，请核对是否已按期办理，没有办的尽快补办并说明：{said}。")
 
     # -- no matter
 
@@ -424,6 +461,19 @@ def _check_type(name: str, fact: Fact, value: Any) -> None:
         raise HeguiError(f"{name} 应填{form}，这里是 {value!r}。")
     if not isinstance(value, str) and value < 0 and not fact.signed:
         raise HeguiError(f"{name} 不能是负数，这里是 {value}。")
+    if fact.most is not None and isinstance(value, int | float) and value > fact.most:
+        raise HeguiError(f"{name} 不能超过{fact.most:g}，这里是 {value:g}。")
+
+
+def differ(given: Any, value: Any) -> bool:
+    """Whether a value that was given departs from the one that follows from other facts: a figure by more than rounding does."""
+    if any(isinstance(v, bool | str) for v in (given, value)):
+        return bool(given != value)
+    return bool(abs(given - value) > max(0.1, 0.02 * abs(value)))
+
+
+def _fill(value: Any, unit: str) -> str:
+    return "（未提供）" if value is UNKNOWN else _say(value) + unit
 
 
 def _say(value: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from checklists.conditions import unknown_names, variables
+from checklists.conditions import unknown_names, variables, words_for
 from kb.model import HeguiError
 
 KINDS = ("approval", "filing", "report", "publicity", "materials", "procedure", "prohibition", "record", "payment", "deadline")
@@ -36,7 +36,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is asked: its key, type, unit, the plain question, the clause that makes it matter; ``signed`` figures may be below zero."""
+    """What is asked: its key, type, unit, the plain question, the clause that makes it matter.
+
+    ``signed`` figures may be below zero, ``most`` is the greatest that there can be, ``follows`` says how the value follows from other facts.
+    """
 
     key: str
     type: str
@@ -45,6 +48,8 @@ class Fact:
     options: tuple[str, ...] = ()
     why: Basis | None = None
     signed: bool = False
+    most: float | None = None
+    follows: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,16 @@ class Matter:
 
     def asked(self) -> set[str]:
         """The keys of all facts that a rule or gap looks at."""
-        logic = [part for r in self.rules for part in (r.when, r.unless)] + [g.when for g in self.gaps]
-        return variables(logic, self.conditions)
+        return variables(self.logic(), self.conditions)
+
+    def logic(self) -> list[Any]:
+        """The conditions of all rules and gaps."""
+        return [part for r in self.rules for part in (r.when, r.unless)] + [g.when for g in self.gaps]
+
+    def knows(self, key: str, word: str) -> bool:
+        """Whether a rule holds the text ``key`` against ``word``, or against a part of it."""
+        whole, part = words_for(key, self.logic(), self.conditions)
+        return word in whole or any(w in word for w in part)
 
 
 class _Lines(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
@@ -232,7 +245,10 @@ def _fact(key: str, given: Any, origin: str) -> Fact:
         raise HeguiError(f"{origin}：事实“{key}”的 type 应是 {'、'.join(TYPES)} 之一。")
     why = _basis(given["why"], origin) if given.get("why") else None
     options = tuple(map(str, given.get("options") or ()))
-    return Fact(key, given["type"], given.get("ask") or f"{key}？", given.get("unit"), options, why, bool(given.get("signed")))
+    return Fact(
+        key, given["type"], given.get("ask") or f"{key}？", given.get("unit"), options, why, bool(given.get("signed")),
+        given.get("most"), given.get("follows"),
+    )  # fmt: skip
 
 
 def _basis(given: Mapping[str, Any], origin: str) -> Basis:
@@ -265,6 +281,10 @@ def _check_form(matter: Matter) -> None:
         unknown = unknown_names([rule.when, rule.unless], matter.conditions)
         if unknown:
             raise HeguiError(f"{rule.file}第{rule.line}行规则“{rule.id}”：条件里没有{'、'.join(sorted(unknown))}。")
+    for fact in matter.facts.values():
+        unknown = unknown_names(fact.follows, matter.conditions)
+        if unknown:
+            raise HeguiError(f"{matter.file}：事实“{fact.key}”的 follows 里没有{'、'.join(sorted(unknown))}。")
 
 
 @dataclass(frozen=True, slots=True)

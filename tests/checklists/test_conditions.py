@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.conditions import Scope, evaluate, holds
+from checklists.conditions import Scope, evaluate, holds, words_for
 from kb.model import HeguiError
 
 KEYS = ["甲", "乙", "丙"]
@@ -39,6 +39,9 @@ def scope(strict: bool = False, **facts: Any) -> Scope:
         ({"cond": "本部"}, True),
         ({"known": "dates.年度终了"}, True),
         ({"known": "没有给"}, False),
+        ({">=": [{"share": [{"var": "标的额_万元"}, {"var": "净资产_万元"}]}, 12.8]}, True),
+        ({">": [{"share": [{"var": "标的额_万元"}, 0]}, 1]}, None),  # of nothing there is no percentage
+        ({"<": [{"share": [{"var": "标的额_万元"}, -100]}, 1]}, None),
     ],
 )
 def test_three_values(logic: Any, value: bool | None) -> None:
@@ -55,6 +58,28 @@ def test_what_is_missing_is_named() -> None:
     seen = scope()
     assert holds({"and": [{"var": "甲"}, {">": [{"var": "乙"}, 1]}]}, seen) is None
     assert list(seen.missing) == ["甲", "乙"]
+
+
+def test_what_was_taken_for_no_because_it_was_not_given_is_named() -> None:
+    closed = {"and": [{"known": "甲"}, {"var": "甲"}]}
+    seen = scope()
+    assert holds({"or": [closed, {"==": [{"var": "level"}, "一般子企业"]}]}, seen) is False
+    assert (list(seen.closed), list(seen.used)) == (["甲"], ["level"])
+    settled = scope(乙=False)
+    assert holds({"and": [{"var": "乙"}, closed]}, settled) is False
+    assert list(settled.closed) == []
+
+
+def test_the_words_that_a_condition_knows() -> None:
+    logic = [
+        {"in": ["改建", {"var": "行为"}]},
+        {"cond": "本部"},
+        {"in": [{"var": "enterprise.level"}, ["子企业"]]},
+        {"==": [{"var": "别的"}, "x"]},
+    ]
+    conditions = {"本部": {"!": [{"==": [{"var": "level"}, "监管企业本部"]}]}}
+    assert words_for("行为", logic, conditions) == (set(), {"改建"})
+    assert words_for("level", logic, conditions) == ({"监管企业本部", "子企业"}, set())
 
 
 @pytest.mark.parametrize("logic", [{"xor": [1, 2]}, {"cond": "没有"}, {">": ["很多", 5]}, {"and": [True], "or": [True]}])

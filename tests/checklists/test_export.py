@@ -407,6 +407,17 @@ def test_xlsx_has_a_row_for_each_item_with_dates_as_dates(written: Path) -> None
         assert sheet.cell(8, head[blank]).value is None
 
 
+def test_facts_bear_the_names_that_people_know_them_by(checklist: dict[str, Any], tmp_path: Path) -> None:
+    unsure = {**checklist["items"][0], "certainty": "待核实", "pending": ["ownership", "净资产_万元"]}
+    excluded = {**checklist["not_applicable"][0], "fact": "level", "value": "一般子企业"}
+    record = {**checklist, "items": [unsure], "not_applicable": [excluded]}
+    write(record, tmp_path / "list.md")
+    assert "待核实：所有制、净资产（万元）" in (tmp_path / "list.md").read_text(encoding="utf-8")
+    write(record, tmp_path / "list.xlsx")
+    cells = [c.value for row in openpyxl.load_workbook(tmp_path / "list.xlsx")["不适用事项"].iter_rows() for c in row]
+    assert "企业层级" in cells and "level" not in cells
+
+
 def test_xlsx_neutralises_formulas(written: Path, checklist: dict[str, Any], tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written / "list.xlsx")
     cell = next(c for row in book["材料"].iter_rows() for c in row if str(c.value).startswith("=备案文件"))
