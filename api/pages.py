@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ templates.filters["place"] = lambda source: place(source.file, source.start_line
 templates.filters["address"] = lambda text: quote(str(text), safe="")
 
 BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
+PART = re.compile(r"\b(?:enterprise|facts|dates)\.")  # the part of a scenario before a key: facts.捐赠金额_万元
 SHOWN_NORMS = ("obligation", "prohibition", "permission", "recommendation")
 MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".md": "text/markdown; charset=utf-8",
@@ -319,7 +321,9 @@ def _matter(name: str) -> Matter:
 def _form(request: Request, m: Matter, given: Mapping[str, Any], error: str | None, status: int = 200) -> HTMLResponse:
     asked = m.asked()
     facts = [f for k, f in m.facts.items() if k in asked]
-    enterprise = [f for k, f in m.enterprise.items() if k in asked or k in ("name", "jurisdiction", "level", "ownership")]
+    # what a matter lists under both is asked once: an answer among the facts holds for the enterprise too
+    known = ("name", "jurisdiction", "level", "ownership")
+    enterprise = [f for k, f in m.enterprise.items() if k not in m.facts and (k in asked or k in known)]
     _, bases = request.app.state.opened.both()
     why = {}
     for f in facts:
@@ -340,7 +344,9 @@ async def draw(request: Request, name: str) -> Response:
         kb, bases = request.app.state.opened.both()
         drawn = draw_up(kb, scenario, bases)
     except (HeguiError, ValueError) as error:
-        return _form(request, m, form_data, str(error), 422)
+        return _form(request, m, form_data, worded(PART.sub("", str(error)), m), 422)
+    if "revise" in form_data:
+        return _form(request, m, _filled(scenario), None)
     export = form_data.get("export")
     if export:
         return _export(with_clauses(drawn, kb.clause), export)
@@ -388,6 +394,12 @@ def _scenario(m: Matter, form_data: Mapping[str, str]) -> dict[str, Any]:
     if form_data.get("as_of"):
         scenario["as_of"] = form_data["as_of"]
     return scenario
+
+
+def _filled(scenario: Mapping[str, Any]) -> dict[str, str]:
+    """The form that makes this scenario, filled in: the fields' names, each with what stands in it."""
+    fields = {f"{part}.{key}": given for part in ("enterprise", "facts", "dates") for key, given in (scenario.get(part) or {}).items()}
+    return {name: wording.value(given) for name, given in {**fields, "as_of": scenario.get("as_of")}.items() if given is not None}
 
 
 def _value(fact: Fact, text: str) -> Any:

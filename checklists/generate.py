@@ -423,7 +423,7 @@ def _check_type(name: str, fact: Fact, value: Any) -> None:
         form = {"number": f"数字（单位{fact.unit}）" if fact.unit else "数字", "boolean": "true 或 false", "text": "文字"}[fact.type]
         raise HeguiError(f"{name} 应填{form}，这里是 {value!r}。")
     if not isinstance(value, str) and value < 0 and not fact.signed:
-        raise HeguiError(f"{name} 不能是负数，这里是 {value}。")
+        raise HeguiError(f"{name} 不能是负数，这里是 {_say(value)}。")
 
 
 def _say(value: Any) -> str:
@@ -431,7 +431,7 @@ def _say(value: Any) -> str:
         return "（未提供）"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _side(item: Mapping[str, Any]) -> dict[str, Any]:

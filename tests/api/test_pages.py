@@ -212,3 +212,45 @@ def test_a_checklist_says_its_case_in_words_and_why_rules_do_not_apply(page: Pag
 def test_a_place_whose_rules_the_base_lacks(page: Page, server: str) -> None:
     page.goto("/search?q=捐赠&jurisdiction=火星市")
     expect(page.locator("[role=status]").first).to_contain_text("清除筛选")
+
+
+def test_a_question_is_answered_by_its_answers_only(page: Page) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.get_by_text("本次捐赠是否已列入年度对外捐赠预算？").click()
+    group = page.get_by_role("radiogroup", name="本次捐赠是否已列入年度对外捐赠预算？")
+    expect(group.get_by_label("不知道")).to_be_checked()
+
+
+@pytest.mark.parametrize("matter", ["对外捐赠", "财务决算报告", "减值准备财务核销", "资产损失责任追究"])
+def test_nothing_is_asked_twice(page: Page, matter: str) -> None:
+    page.goto(f"/checklist/{matter}")
+    names = page.locator(".ask [name]:not([type=radio]), .ask [type=radio][value='']").evaluate_all("found => found.map(f => f.name)")
+    keys = [name.split(".", 1)[-1] for name in names]
+    assert len(keys) == len(set(keys)) > 5
+
+
+def test_a_refused_figure_is_named_as_the_form_names_it(page: Page) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.locator("[name='facts.捐赠金额_万元']").fill("-5")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.get_by_role("alert")).to_have_text("捐赠金额（万元） 不能是负数，这里是 -5。")
+
+
+def test_open_questions_lead_back_to_the_form_as_it_was_filled_in(page: Page) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
+    page.locator("[name='facts.捐赠金额_万元']").fill("1234567")
+    page.locator("[name='facts.纳入年度预算'][value='否']").check()
+    page.locator("[name='as_of']").fill("2026-05-01")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.locator(".sheet")).to_contain_text("捐赠金额1234567万元")  # in full, not 1.23e+06
+    page.get_by_role("button", name="回答这些问题").click()
+    expect(page.locator("[name='enterprise.jurisdiction']")).to_have_value("广西区直")
+    expect(page.locator("[name='facts.捐赠金额_万元']")).to_have_value("1234567")
+    expect(page.locator("[name='facts.纳入年度预算'][value='否']")).to_be_checked()
+    expect(page.locator("[name='as_of']")).to_have_value("2026-05-01")
+
+
+def test_a_scenario_without_an_enterprise_is_drawn_up(server: str) -> None:
+    got = httpx.post(f"{server}/checklist/对外捐赠", data={"scenario": '{"transaction": "对外捐赠"}'}, timeout=30)
+    assert got.status_code == 200 and "（未填企业）" in got.text
