@@ -261,7 +261,7 @@ def search(
     verdict = {
         "answer": "",
         "near": "不能断定哪一条直接作了规定；以下条文最接近，请自行判断：",
-        "none": f"{'在所限定的文件中' if filters.any else '本库'}没有找到。{_scope(kb)}",
+        "none": f"{'在所限定的文件中' if filters.any else '本库'}没有找到。{_scope(kb, filters)}",
     }[answer.verdict]
     for line in (answer.note, verdict):
         if line:
@@ -288,8 +288,12 @@ def _kind(given: str | None) -> str | None:
     return kind(given)
 
 
-def _scope(kb: KnowledgeBase) -> str:
+def _scope(kb: KnowledgeBase, filters: Filters) -> str:
+    from api.facets import unknown
+
     full = [d for d in kb.documents() if d.full_text]
+    if said := unknown(filters, full):
+        return "".join(said)
     places = "、".join(dict.fromkeys(d.jurisdiction for d in full if d.jurisdiction))
     return f"本库收有全文{len(full)}份，适用：{places}。"
 

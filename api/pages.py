@@ -27,6 +27,7 @@ from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
 from checklists.norms.model import MODALITY_WORDS
 from kb import validity
+from kb.citation import write_document
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, HeguiError, Reference
 from kb.readers import place
@@ -39,6 +40,7 @@ templates.filters["address"] = lambda text: quote(str(text), safe="")
 
 BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
 PART = re.compile(r"\b(?:enterprise|facts|dates)\.")  # the part of a scenario before a key: facts.捐赠金额_万元
+MOST = 100  # results on a page
 SHOWN_NORMS = ("obligation", "prohibition", "permission", "recommendation")
 MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".md": "text/markdown; charset=utf-8",
@@ -89,13 +91,15 @@ def search(
     for text in (since, until):
         day(text)
     chosen = {"doc": doc, "issuer": issuer, "jurisdiction": jurisdiction, "category": category, "status": status, "since": since, "until": until, "kind": facets.kind(kind)}  # fmt: skip
-    answer = kb.search(q, min(max(k, 1), 100), mode, Filters(**{n: v or None for n, v in chosen.items()}), facets=True)  # type: ignore[arg-type]
+    k, filters = min(max(k, 1), MOST), Filters(**{n: v or None for n, v in chosen.items()})  # type: ignore[arg-type]
+    answer = kb.search(q, k, mode, filters, facets=True)  # type: ignore[arg-type]
     documents = {d.id: d for d in kb.documents()}
     full = [d for d in documents.values() if d.full_text]
     asked = {n: v for n, v in {"q": q, "mode": mode if mode != "hybrid" else "", "k": str(k) if k != 20 else "", **chosen}.items() if v}
     values = {n: (facets.NAMES[n], _counts(getattr(d, n) for d in full)) for n in ("jurisdiction", "issuer", "category", "status")}
     shown = [{"r": r, "text": marked(r.text, r.highlights), "document": documents[r.doc_id]} for r in answer.results]
-    return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, values=values, chosen=chosen, full=len(full), facets=facets.links(answer.facets, asked) if answer.facets else [], used=facets.used(asked, {d.id: d.title for d in documents.values()}))  # fmt: skip
+    more = facets.more(asked, k, min(2 * k, MOST)) if answer.facets and k < min(answer.facets.places, MOST) else None
+    return page(request, "search.html", more=more, unknown=facets.unknown(filters, full), q=q, mode=mode, answer=answer, shown=shown, values=values, chosen=chosen, full=len(full), facets=facets.links(answer.facets, asked) if answer.facets else [], used=facets.used(asked, {d.id: d.title for d in documents.values()}))  # fmt: skip
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
@@ -200,7 +204,7 @@ def _by_document(linkers: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict
     found: dict[str, list[dict[str, Any]]] = {}
     for one in linkers:
         c = one["c"]
-        found.setdefault(f"《{c.body_title}》" + (f"（{c.doc_no}）" if c.doc_no else ""), []).append(one)
+        found.setdefault(write_document(c.doc_title, c.doc_no, c.body_title), []).append(one)
     return list(found.items())
 
 

@@ -148,3 +148,22 @@ def test_answers_on_a_kept_connection_do_not_wait_for_acknowledgement() -> None:
         accepted, _ = listening.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--status", "有效"], "没有哪份全文的效力是“有效”，可用：未知、征求意见稿、现行"),
+        (["--issuer", "国资委办公室"], "没有哪份全文的发文机关是“国资委办公室”，可用："),
+        (["--since", "2015-01-01", "--until", "2014-01-01"], "没有这样的日子"),
+    ],
+)
+def test_a_filter_that_nothing_can_pass_is_said_to_be_so(home: Path, options: list[str], said: str) -> None:
+    done = hegui("search", "捐赠", *options, home=home)
+    assert done.returncode == 0
+    assert said in done.stdout
+
+
+def test_titles_within_titles_take_single_brackets_in_facets(home: Path) -> None:
+    said = hegui("search", "评估备案时限", "--facets", "-k", "1", home=home).stdout
+    assert "《关于印发〈" in said and "《关于印发《" not in said

@@ -254,3 +254,27 @@ def test_open_questions_lead_back_to_the_form_as_it_was_filled_in(page: Page) ->
 def test_a_scenario_without_an_enterprise_is_drawn_up(server: str) -> None:
     got = httpx.post(f"{server}/checklist/对外捐赠", data={"scenario": '{"transaction": "对外捐赠"}'}, timeout=30)
     assert got.status_code == 200 and "（未填企业）" in got.text
+
+
+def test_more_results_than_fit_are_a_click_away(page: Page) -> None:
+    page.goto("/search?q=国有产权转让要不要进场&jurisdiction=广西壮族自治区")
+    expect(page.locator(".hit")).to_have_count(20)
+    page.get_by_role("link", name="显示更多").click()
+    expect(page.locator(".hit")).to_have_count(40)
+    expect(page.locator(".results > .used a")).to_have_text("适用地方 广西壮族自治区 ✕")
+    expect(page.locator("#r21")).to_be_in_viewport()
+
+
+def test_a_printed_search_says_what_was_asked_and_cuts_no_text(page: Page) -> None:
+    page.goto("/search?q=评估备案时限")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_have_text("检索：评估备案时限")
+    cut = page.locator(".hit .words").evaluate_all("found => found.filter(w => w.scrollHeight > w.clientHeight + 1).length")
+    assert cut == 0
+    expect(page.locator(".facets")).to_be_hidden()
+
+
+def test_a_filter_that_nothing_can_pass_names_what_there_is(page: Page) -> None:
+    page.goto("/search?q=捐赠&jurisdiction=广西区直")
+    expect(page.get_by_role("status")).to_contain_text("没有哪份全文的适用地方是“广西区直”，可用：")
+    expect(page.get_by_role("status")).to_contain_text("广西壮族自治区")
