@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -36,6 +36,7 @@ from kb.verification import RESULTS
 router = APIRouter(include_in_schema=False)
 templates = Environment(loader=PackageLoader("api"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
 templates.filters["place"] = lambda source: place(source.file, source.start_line, source.end_line)
+templates.filters["local"] = lambda moment: wording.chinese_time(datetime.fromisoformat(moment).astimezone().isoformat())
 templates.filters["address"] = lambda text: quote(str(text), safe="")
 
 BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
@@ -117,10 +118,16 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
 @router.get("/documents")
 def documents(request: Request, category: str = "", q: str = "") -> HTMLResponse:
     found = base(request).documents()
-    shown = [d for d in found if (not category or d.category == category) and (not q or q in d.title or q in (d.doc_no or ""))]
+    looked_for = _bare(q)
+    shown = [d for d in found if (not category or d.category == category) and any(looked_for in _bare(name) for name in (d.title, d.doc_no or "", *d.body_titles))]  # fmt: skip
     return page(
         request, "documents.html", documents=shown, categories=_counts(d.category for d in found), category=category, q=q, total=len(found)
     )
+
+
+def _bare(name: str) -> str:
+    """A title or number as it is looked for: 桂国资发 [2007] 99, 〔2007〕99号文 and 《评估管理〈暂行〉办法》 without what is typed in many ways."""
+    return re.sub(r"[\W_]|号文?$", "", name)
 
 
 @router.get("/doc/{document_id}")
@@ -195,7 +202,7 @@ def _alike(norms: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             {"modality": n["modality"], "binds": n["binds"], "approval": n["approval"], "limits": [], "texts": []},
         )
         entry["texts"].append(n["text"])
-        entry["limits"] += [d["text"] for d in n["deadlines"] if d["text"] not in entry["limits"]]
+        entry["limits"] = list(dict.fromkeys([*entry["limits"], *(d["text"] for d in n["deadlines"])]))
     return list(found.values())
 
 

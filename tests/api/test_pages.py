@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -278,3 +279,45 @@ def test_a_filter_that_nothing_can_pass_names_what_there_is(page: Page) -> None:
     page.goto("/search?q=捐赠&jurisdiction=广西区直")
     expect(page.get_by_role("status")).to_contain_text("没有哪份全文的适用地方是“广西区直”，可用：")
     expect(page.get_by_role("status")).to_contain_text("广西壮族自治区")
+
+
+def test_the_list_of_documents_is_read_downwards_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/documents")
+    widths = page.locator(".stacked tbody td:nth-child(2)").evaluate_all("found => found.map(t => t.clientWidth)")
+    assert min(widths) > 250
+    assert page.evaluate("[...document.querySelectorAll('.stacked')].every(t => t.scrollWidth <= t.clientWidth)")
+
+
+@pytest.mark.parametrize("typed", ["桂国资发[2007] 99号", "99号文", "企业国有资产评估管理暂行办法"])
+def test_a_document_is_found_as_people_type_its_number_or_the_name_of_its_annex(page: Page, typed: str) -> None:
+    page.goto("/documents")
+    page.get_by_label("标题或文号").fill(typed)
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("tbody")).to_contain_text("桂国资发〔2007〕99号")
+    page.goto("/documents?q=没有这样的标题")
+    expect(page.get_by_role("status")).to_contain_text("没有标题或文号含“没有这样的标题”的文件")
+
+
+def test_a_document_on_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/doc/桂国资发2007-99#web")
+    header = page.locator(".top").bounding_box()
+    heading = page.locator("#web h2").bounding_box()
+    assert header and heading and heading["y"] >= header["height"]  # not hidden below the header
+    expect(page.locator("#web .n-centre")).to_be_in_viewport(ratio=1)
+    assert page.locator("#web svg").evaluate("s => s.clientWidth") >= 600  # its words can be read
+    expect(page.locator(".terms summary").first).to_have_css("opacity", "1")
+
+
+def test_a_clause_names_each_of_its_limits_once(page: Page) -> None:
+    page.goto("/doc/桂国资发2013-70")
+    for limits in page.locator(".norms li").evaluate_all(
+        "found => found.map(n => [...n.querySelectorAll('.limit')].map(t => t.textContent))"
+    ):
+        assert len(limits) == len(set(limits))
+
+
+def test_the_day_of_the_build_is_said_in_local_time(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("main")).to_contain_text(re.compile(r"建于\d+年\d+月\d+日 \d+:\d\d。"))
