@@ -25,7 +25,7 @@ from checklists.export import FORMS, with_clauses, wording, write
 from checklists.export.markdown import material_words
 from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
-from checklists.norms.model import MODALITY_WORDS
+from checklists.norms.model import BEARER_WORDS, MODALITY_WORDS
 from kb import validity
 from kb.citation import write_document
 from kb.knowledge import Filters, KnowledgeBase
@@ -39,7 +39,7 @@ templates.filters["place"] = lambda source: place(source.file, source.start_line
 templates.filters["local"] = lambda moment: wording.chinese_time(datetime.fromisoformat(moment).astimezone().isoformat())
 templates.filters["address"] = lambda text: quote(str(text), safe="")
 
-BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
+BINDS = {**BEARER_WORDS, "other": ""}
 PART = re.compile(r"\b(?:enterprise|facts|dates)\.")  # the part of a scenario before a key: facts.捐赠金额_万元
 MOST = 100  # results on a page
 SHOWN_NORMS = ("obligation", "prohibition", "permission", "recommendation")
