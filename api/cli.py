@@ -493,11 +493,19 @@ def checklist(
         return put(difference) if as_json else say(compare.in_words(difference))
     if out is not None:
         write(with_clauses(drawn, kb.clause), out, form=FORMS[form], template=template)
-        tell(f"已写入 {out}")
+        tell(f"已写入 {out}{_dated(out, [(i['deadline'] or {}).get('due') for i in drawn['items'] if i['deadline']])}")
     if as_json:
         put(drawn)
     elif out is None:
         say(render(drawn).decode())
+
+
+def _dated(out: Path, dues: Sequence[str | None]) -> str:
+    """What a calendar holds and what it cannot, having no date: ，3个日期；另有2项期限没有日期，日历中没有."""
+    if out.suffix.lower() != ".ics":
+        return ""
+    without = sum(not due for due in dues)
+    return f"，{len(dues) - without}个日期" + (f"；另有{without}项期限没有日期，日历中没有" if without else "")
 
 
 @matters_app.callback()
@@ -606,7 +614,7 @@ def calendar(
         tell("没有写明企业由哪里监管（jurisdiction），各地的规定都列在内，请自行取舍。")
     if out is not None:
         write_year(entries, year, out)
-        tell(f"已写入 {out}")
+        tell(f"已写入 {out}{_dated(out, [e.due for e in entries])}")
     if as_json:
         put_all(entries)
     elif out is None:

@@ -370,6 +370,7 @@ async def draw(request: Request, name: str) -> Response:
         k=drawn,
         stages=stages,
         excluded=excluded,
+        dated=any(wording.due_date(i) for i in drawn["items"]),
         w=wording,
         scenario=json.dumps(scenario, ensure_ascii=False),
     )

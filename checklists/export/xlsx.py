@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from checklists.export import wording
 from checklists.export.wording import Checklist, Item
+from checklists.matter import key_name
 
 # head, width in characters: what is printed, then what is to be filled in, then the details (to the right of the print area)
 COLUMNS = (
@@ -186,7 +187,13 @@ def _material_row(number: int, item: Item, material: Any) -> tuple[Any, ...]:
 
 def _excluded_row(record: Item) -> tuple[Any, ...]:
     given = wording.value(record["value"]) if record.get("value") is not None else ""
-    first = (record.get("duty"), wording.short_citation(record), record.get("quote"), record.get("condition"), record.get("fact"))
+    first = (
+        record.get("duty"),
+        wording.short_citation(record),
+        record.get("quote"),
+        record.get("condition"),
+        key_name(str(record.get("fact") or "")),
+    )
     return (*first, given, record.get("because"))
 
 

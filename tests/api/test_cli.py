@@ -215,3 +215,13 @@ def test_a_calendar_for_an_unknown_place_says_that_it_lists_all(home: Path, tmp_
     (tmp_path / "e.json").write_text('{"enterprise": "某公司"}', encoding="utf-8")
     done = hegui("calendar", "--enterprise", str(tmp_path / "e.json"), "--year", "2026", home=home)
     assert (done.returncode, "应是键值对" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_a_calendar_says_what_it_cannot_hold(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "e.json").write_text('{"jurisdiction": "广西区直", "level": "监管企业本部"}', encoding="utf-8")
+    args = ("calendar", "--enterprise", str(tmp_path / "e.json"), "--year", "2026")
+    entries = lines(hegui(*args, "--json", home=home).stdout)
+    dated = sum(bool(e["due"]) for e in entries)
+    told = hegui(*args, "--out", str(tmp_path / "y.ics"), home=home).stderr
+    assert (tmp_path / "y.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == dated
+    assert f"{dated}个日期；另有{len(entries) - dated}项期限没有日期，日历中没有" in told

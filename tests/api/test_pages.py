@@ -321,3 +321,16 @@ def test_a_clause_names_each_of_its_limits_once(page: Page) -> None:
 def test_the_day_of_the_build_is_said_in_local_time(page: Page) -> None:
     page.goto("/")
     expect(page.locator("main")).to_contain_text(re.compile(r"建于\d+年\d+月\d+日 \d+:\d\d。"))
+
+
+def test_a_calendar_is_offered_only_when_there_is_a_date(page: Page) -> None:
+    page.goto("/checklist/重大法律纠纷案件")
+    page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
+    page.locator("[name='enterprise.level']").select_option("监管企业本部")
+    page.locator("[name='facts.标的额_万元']").fill("800")
+    page.locator("[name='dates.接到应诉通知之日']").fill("2026-04-08")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.get_by_role("button", name="日历", exact=True)).to_be_enabled()
+    page.goto("/checklist/对外捐赠")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.get_by_role("button", name="日历", exact=True)).to_be_disabled()
