@@ -517,20 +517,31 @@ def matters(ctx: typer.Context, as_json: Json = False) -> None:
 
     for m in matter.load_all():
         if as_json:
-            facts = [{"key": f.key, "type": f.type, "unit": f.unit, "ask": f.ask, "options": list(f.options)} for f in m.facts.values()]
-            put(
-                {
-                    "matter": m.name,
-                    "title": m.title,
-                    "file": m.file,
-                    "rules": len(m.rules),
-                    "facts": facts,
-                    "dates": list(m.dates),
-                    "review": m.review,
-                }
-            )
+            put(m.as_json())
         else:
             say(f"{m.name}：{m.title}，规则{len(m.rules)}条，询问{len(m.facts)}项情况，日期：{'、'.join(m.dates) or '无'}")
+
+
+@matters_app.command("show")
+def matters_show(name: Annotated[str, typer.Argument(help="事项名称")], as_json: Json = False) -> None:
+    """列出一个事项要问的情况和日期，以及在情景文件中怎样写。"""
+    from checklists import matter
+
+    if name not in matter.names():
+        raise HeguiError(f"没有“{name}”这个事项。可用：{'、'.join(matter.names())}。")
+    m = matter.load(name)
+    if as_json:
+        return put(m.in_full())
+    say(f'{m.title}：情景文件中写 "transaction": "{m.name}"，其余照下列各项写；不知道的不写。')
+    types = {"boolean": "true 或 false", "number": "数字", "text": "文字"}
+    asked = m.asked() | set(matter.ENTERPRISE_KEYS)
+    for part, word, facts in (("enterprise", "企业", m.enterprise), ("facts", "情况", m.facts)):
+        say(f"{part}（{word}）：")
+        for f in (f for key, f in facts.items() if key in asked):
+            say(f"  {f.key}　{f.ask}　{'、'.join(f.options) or types[f.type]}{'，单位' + f.unit if f.unit else ''}")
+    say("dates（日期，如 2026-05-01）：" if m.dates else "dates（日期）：无")
+    for key, said in m.dates.items():
+        say(f"  {key}　{said.get('ask') or ''}")
 
 
 @matters_app.command("check")

@@ -46,6 +46,10 @@ class Fact:
     why: Basis | None = None
     signed: bool = False
 
+    def as_json(self) -> dict[str, Any]:
+        """What a program needs to ask for it."""
+        return {"key": self.key, "type": self.type, "unit": self.unit, "ask": self.ask, "options": list(self.options)}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -99,6 +103,23 @@ class Matter:
         """The keys of all facts that a rule or gap looks at."""
         logic = [part for r in self.rules for part in (r.when, r.unless)] + [g.when for g in self.gaps]
         return variables(logic, self.conditions)
+
+    def as_json(self) -> dict[str, Any]:
+        """The record of the interface: what the matter is and what it asks for."""
+        return {
+            "matter": self.name,
+            "title": self.title,
+            "file": self.file,
+            "rules": len(self.rules),
+            "facts": [f.as_json() for f in self.facts.values()],
+            "enterprise": [f.as_json() for f in self.enterprise.values()],
+            "dates": list(self.dates),
+            "review": self.review,
+        }
+
+    def in_full(self) -> dict[str, Any]:
+        """The same with the question for each date."""
+        return {**self.as_json(), "dates": {key: said.get("ask") for key, said in self.dates.items()}}
 
 
 class _Lines(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
