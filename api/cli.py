@@ -331,7 +331,7 @@ def _scope(kb: KnowledgeBase, filters: Filters) -> str:
     if said := unknown(filters, full):
         return "".join(said)
     places = "、".join(dict.fromkeys(d.jurisdiction for d in full if d.jurisdiction))
-    return f"本库收有全文{len(full)}份，适用：{places}。"
+    return f"本库收有全文{len(full)}份{'，适用：' + places if places else ''}。"
 
 
 def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters, facets: bool) -> None:

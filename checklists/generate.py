@@ -180,7 +180,7 @@ class _Drawing:
             if here and holds(gap.when, scope):
                 self.gaps.append({"text": gap.text})
         if not here:
-            self.gaps.append({"text": f"本库所收{place}的规定没有关于“{matter.title}”的内容，不能据此认为无须审批。"})
+            self.gaps.append({"text": f"本库所收{place or ''}的规定没有关于“{matter.title}”的内容，不能据此认为无须审批。"})
         if matter.review is None:
             self.warnings.append("本事项的规则尚未经法律顾问复核。")
 

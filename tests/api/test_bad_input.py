@@ -258,3 +258,30 @@ def test_a_page_says_what_was_wrong(server: str, path: str) -> None:
     got = httpx.get(server + path, follow_redirects=True, timeout=30)
     assert got.status_code in (404, 422)
     assert 'role="alert"' in got.text
+
+
+def test_a_base_of_own_documents_only_has_no_gaps_in_its_sentences(own: Path) -> None:
+    """No place, no category, none of the documents that the matters rest on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "HEGUI_HOME": str(own / "home"), "PYTHONPATH": str(ROOT)}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)], env=env, cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    try:
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, transport=httpx.HTTPTransport(retries=0))
+        for _ in range(150):
+            try:
+                home = client.get("/").text
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        assert "<h2>适用地方</h2>" not in home and "<h2>按分类看文件</h2>" not in home
+        assert "本库收有全文1份。" in client.get("/search", params={"q": "火箭"}).text
+        drawn = client.post("/api/checklist", json={"transaction": "对外捐赠"}).json()
+        assert "None" not in str(drawn["gaps"][0]["text"])
+    finally:
+        running.terminate()
+        running.wait()
+    assert "本库收有全文1份。" in hegui("search", "火箭", home=own / "home").stdout

@@ -334,3 +334,8 @@ def test_a_calendar_is_offered_only_when_there_is_a_date(page: Page) -> None:
     page.goto("/checklist/对外捐赠")
     page.get_by_role("button", name="列出清单").click()
     expect(page.get_by_role("button", name="日历", exact=True)).to_be_disabled()
+
+
+def test_the_outline_numbers_sections_as_they_are_printed(page: Page) -> None:
+    page.goto("/doc/桂国资发2013-70")
+    expect(page.locator(".outline li a").first).to_have_text(re.compile("^一、加强对外捐赠行为的管理"))
