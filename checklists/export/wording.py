@@ -255,7 +255,7 @@ def marks(item: Item) -> list[str]:
     if item.get("origin") == "extracted":
         found.append("机器摘取")
     if item.get("certainty") == "待核实":
-        found.append("待核实：" + "、".join(str(p) for p in item.get("pending") or ()) if item.get("pending") else "待核实")
+        found.append("待核实：" + "、".join(key_name(str(p)) for p in item.get("pending") or ()) if item.get("pending") else "待核实")
     return found
 
 

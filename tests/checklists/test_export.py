@@ -529,3 +529,8 @@ def test_what_did_not_apply_is_named_in_chinese(checklist: dict[str, Any], tmp_p
 def test_both_times_of_a_list_are_in_one_zone() -> None:
     drawn = {"generated_at": "2026-09-22T01:15:00+08:00", "snapshot": {"id": "x", "built_at": "2026-09-21T17:00:00+00:00"}}
     assert dict(wording.provenance_rows(drawn))["快照生成时间"] == "2026年9月22日 1:00"
+
+
+def test_what_is_still_to_be_verified_is_named_in_chinese() -> None:
+    item = {"status": "现行", "certainty": "待核实", "pending": ["listed", "标的额_万元", "中国境外企业"]}
+    assert wording.marks(item) == ["待核实：上市公司、标的额（万元）、中国境外企业"]
