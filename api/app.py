@@ -142,12 +142,15 @@ def _wrong(error: Any) -> str:
     where = [str(p) for p in error["loc"][1:]]
     body = error["loc"][0] == "body" and (error["type"] == "json_invalid" or not where)
     name = "请求正文" if body else f"参数“{'.'.join(where) or error['loc'][0]}”"
-    known = (error.get("ctx") or {}).get("expected", "").replace("'", "").replace(" or ", "、").replace(", ", "、")
-    return name + _CHINESE.get(error["type"], "不合要求") + (f"，可用：{known}" if error["type"] == "literal_error" else "")
+    given = error.get("ctx") or {}
+    known = given.get("expected", "").replace("'", "").replace(" or ", "、").replace(", ", "、")
+    limit = next((f"，{word}{given[k]}" for k, word in (("ge", "至少是"), ("le", "至多是"), ("max_length", "至多")) if k in given), "")
+    limit += "字" if "max_length" in given else ""
+    return name + _CHINESE.get(error["type"], "不合要求") + (f"，可用：{known}" if error["type"] == "literal_error" else limit)
 
 
 _CHINESE = {
-    "missing": "没有给出", "int_parsing": "应是整数", "json_invalid": "不是合法的 JSON", "greater_than_equal": "太小", "less_than_equal": "太大",
+    "missing": "没有给出", "int_parsing": "应是整数", "bool_parsing": "应是 true 或 false", "json_invalid": "不是合法的 JSON", "greater_than_equal": "太小", "less_than_equal": "太大",
     "date_from_datetime_parsing": "应是 2026-05-01 这样的日期", "date_parsing": "应是 2026-05-01 这样的日期", "string_type": "应是文字", "string_too_long": "太长", "literal_error": "不在可选值之中", "dict_type": "应是键值对", "model_attributes_type": "应是键值对",
 }  # fmt: skip
 
@@ -290,24 +293,13 @@ def _api(app: FastAPI, opened: Opened) -> None:
 
     @app.get("/api/matters", summary="事项", tags=["清单"])
     def list_matters() -> list[dict[str, Any]]:
-        return [
-            {"matter": m.name, "title": m.title, "rules": len(m.rules), "facts": list(m.facts), "dates": list(m.dates)}
-            for m in matters.load_all()
-        ]
+        return [m.as_json() for m in matters.load_all()]
 
     @app.get("/api/matters/{name:path}", summary="一个事项要问的情况", tags=["清单"])
     def one_matter(name: Annotated[str, Path_(description="事项名称", examples=["对外捐赠"])]) -> dict[str, Any]:
         if name not in matters.names():
             raise HTTPException(404, f"没有“{name}”这个事项。")
-        m = matters.load(name)
-        facts = [{"key": f.key, "type": f.type, "unit": f.unit, "ask": f.ask, "options": f.options} for f in m.facts.values()]
-        return {
-            "matter": m.name,
-            "title": m.title,
-            "facts": facts,
-            "dates": {k: v.get("ask") for k, v in m.dates.items()},
-            "review": m.review,
-        }
+        return matters.load(name).in_full()
 
     @app.post("/api/checklist", summary="按情景列清单", tags=["清单"])
     def checklist(scenario: Annotated[dict[str, Any], Body(examples=[SCENARIO])]) -> dict[str, Any]:

@@ -7,14 +7,16 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 
 from api.given import day, in_words, json_file
 from api.usage import App, UsageError, in_chinese
+from kb.citation import write_document
 from kb.graph import Node
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, Document, HeguiError
@@ -151,7 +153,8 @@ def diff(
             raise HeguiError(f"本库没有文件“{name}”的全文，无从比较。")
     before, after = (list(kb.store.clauses(d.id)) for d in found if d)
     marks = {"same": "未改", "changed": "修改", "added": "新增", "removed": "删去", "moved": "移位"}
-    for change in compare(before, after):
+    changes = list(compare(before, after))
+    for change in changes:
         if as_json:
             put(change.as_json())
         elif change.kind != "same":
@@ -161,6 +164,11 @@ def diff(
             )
             words = "".join({"=": w, "-": f"[-{w}-]", "+": f"{{+{w}+}}"}[mark] for mark, w in change.parts)
             say("  " + (words or change.new or change.old or "").replace("\n", "\n  "))
+    if not as_json:
+        counts = Counter(str(change.kind) for change in changes)
+        said = "，".join(f"{word}{counts[kind]}条" for kind, word in marks.items() if counts[kind])
+        legend = "[-…-]是删去的字，{+…+}是新增的字。" if counts["changed"] else ""
+        say("两个版本逐条相同。" if set(counts) <= {"same"} else f"共：{said}。{legend}")
 
 
 @app.command()
@@ -180,7 +188,9 @@ def clauses(doc: Doc = None, as_json: Json = False) -> None:
     if as_json:
         return put_all(found)
     for c in found:
-        say(f"{c.citation}：{c.own_text}")
+        say(c.citation)
+        say("  " + c.own_text.replace("\n", "\n  "))
+    _say_nothing(found, doc, "条文")
 
 
 @app.command()
@@ -191,23 +201,29 @@ def references(doc: Doc = None, as_json: Json = False) -> None:
         return put_all(found)
     for r in found:
         to = "、".join((t.doc_no or t.title or "本文件") + "".join(t.path) + ("" if t.in_corpus else "（库外）") for t in r.targets)
-        say(f"{r.doc_no or r.doc_id} {'/'.join(r.path)} “{r.text}” → {to or '未能确定'}")
+        say(f"{r.doc_no or r.doc_id} {'/'.join(r.path) or '正文'} “{r.text}” → {to or '未能确定'}")
+    _say_nothing(found, doc, "引用")
+
+
+def _say_nothing(found: Sequence[Any], doc: str | None, what: str) -> None:
+    """For people: why a list is empty; a document known only from a list is said to be so."""
+    if not found:
+        document = _document(opened(), doc) if doc else None
+        tell("本库只有这份文件的目录条目，没有全文。" if document and not document.full_text else f"没有这样的{what}。")
 
 
 @app.command()
 def obligations(
     doc: Doc = None,
-    binds: Annotated[str | None, typer.Option(help="约束对象：enterprise regulator intermediary individual government other")] = None,
-    modality: Annotated[str | None, typer.Option(help="规范类型：obligation prohibition permission …")] = None,
+    binds: Annotated[str | None, typer.Option(help="约束对象：企业、监管机构、中介、个人、政府、其他")] = None,
+    modality: Annotated[str | None, typer.Option(help="规范类型：应当、不得、可以、鼓励、职权、定义、适用、内容、责任、目的或附则")] = None,
     deadline: Annotated[bool, typer.Option("--deadline", help="只列有期限的")] = False,
     as_json: Json = False,
 ) -> None:
     """列出条文中的规范：应当、不得、可以等，约束谁，期限多长。"""
-    from checklists.norms.model import Bearer, Modality
+    from checklists.norms.model import BEARER_WORDS, MODALITY_WORDS
 
-    for given, known in ((binds, get_args(Bearer)), (modality, get_args(Modality))):
-        if given is not None and given not in known:
-            raise HeguiError(f"没有“{given}”。可用：{'、'.join(known)}。")
+    binds, modality = _named(binds, BEARER_WORDS), _named(modality, MODALITY_WORDS)
     found = opened().annotations("norms", doc)
     found = [
         n
@@ -219,8 +235,20 @@ def obligations(
     for n in found:
         limits = "；".join(d["text"] for d in n["deadlines"])
         say(
-            f"{n['doc_no'] or n['doc_id']} {'/'.join(n['path'])} [{n['modality']}/{n['binds']}] {n['text']}{'  期限：' + limits if limits else ''}"
+            f"{n['doc_no'] or n['doc_id']} {'/'.join(n['path']) or '正文'} [{MODALITY_WORDS[n['modality']]}/{BEARER_WORDS[n['binds']]}] "
+            f"{n['text']}{'  期限：' + limits if limits else ''}"
         )
+    _say_nothing(found, doc, "规范")
+
+
+def _named(given: str | None, words: Mapping[Any, str]) -> str | None:
+    """The name in the records of what was given in Chinese or by that name: 企业 → enterprise. Raises HeguiError for what is neither."""
+    if given is None or given in words:
+        return given
+    for name, word in words.items():
+        if word == given:
+            return str(name)
+    raise HeguiError(f"没有“{given}”。可用：{'、'.join(words.values())}。")
 
 
 # ---------------------------------------------------------------- asking
@@ -261,7 +289,7 @@ def search(
     verdict = {
         "answer": "",
         "near": "不能断定哪一条直接作了规定；以下条文最接近，请自行判断：",
-        "none": f"{'在所限定的文件中' if filters.any else '本库'}没有找到。{_scope(kb)}",
+        "none": f"{'在所限定的文件中' if filters.any else '本库'}没有找到。{_scope(kb, filters)}",
     }[answer.verdict]
     for line in (answer.note, verdict):
         if line:
@@ -272,12 +300,20 @@ def search(
         for flag in r.flags:
             say(f"   ※ {flag.note if hasattr(flag, 'note') else flag['note']}")
         if explain:
-            say(f"   字词：{r.keyword}  语义：{r.semantic}")
+            say(f"   字词：{_why(r.keyword)}；语义：{_why(r.semantic)}")
     if answer.facets is not None:
         from api.facets import lines
 
         for line in lines(answer.facets, answer.verdict):
             say(line)
+
+
+def _why(place: Mapping[str, Any] | None) -> str:
+    """A result's place in one of the two searches: 第12（30.2分），相同的词：捐赠."""
+    if not place:
+        return "未入选"
+    terms = place.get("terms")
+    return f"第{place['rank']}（{place['score']:.3g}分）" + (f"，相同的词：{'、'.join(terms)}" if terms else "")
 
 
 def _kind(given: str | None) -> str | None:
@@ -288,10 +324,14 @@ def _kind(given: str | None) -> str | None:
     return kind(given)
 
 
-def _scope(kb: KnowledgeBase) -> str:
+def _scope(kb: KnowledgeBase, filters: Filters) -> str:
+    from api.facets import unknown
+
     full = [d for d in kb.documents() if d.full_text]
+    if said := unknown(filters, full):
+        return "".join(said)
     places = "、".join(dict.fromkeys(d.jurisdiction for d in full if d.jurisdiction))
-    return f"本库收有全文{len(full)}份，适用：{places}。"
+    return f"本库收有全文{len(full)}份{'，适用：' + places if places else ''}。"
 
 
 def _batch(kb: KnowledgeBase, file: Path, k: int, mode: str, filters: Filters, facets: bool) -> None:
@@ -365,11 +405,13 @@ def verify(
         raise typer.BadParameter("请写明核实的是哪份文件。")
     else:
         records = [kb.verifications.record(document, result, where, by, day(on), note)]
-        tell(f"已记录。《{document.title}》：{records[0]}")
+        tell(f"已记录。{write_document(document.title, None)}：{records[0]}")
     if as_json:
         return put_all(records)
     for v in records if result is None else ():
         say(f"{v.doc_no or '（无文号）'}  {v.title}  {v}")
+    if not records:
+        tell("还没有核实记录。登记用 --result、--where、--by，见 hegui verify --help。")
 
 
 def _document(kb: KnowledgeBase, doc: str) -> Document:
@@ -411,7 +453,7 @@ def graph(
 
 def _node(node: Node) -> str:
     where = "" if node.full_text else "，仅见于目录" if node.in_base else "，库外"
-    return f"《{node.title}》（{node.doc_no + '，' if node.doc_no else ''}{node.rank}{'，' + node.status if node.status else ''}{where}）"
+    return f"{write_document(node.title, None)}（{node.doc_no + '，' if node.doc_no else ''}{node.rank}{'，' + node.status if node.status else ''}{where}）"
 
 
 # ---------------------------------------------------------------- checklists
@@ -435,6 +477,8 @@ def checklist(
 
     if form not in FORMS:
         raise HeguiError(f"没有“{form}”这种文档格式。可用：{'、'.join(FORMS)}。")
+    if (FORMS[form] != "checklist" or template) and (out is None or out.suffix.lower() != ".docx"):
+        raise HeguiError("答复意见和模板只用于 Word 文件：请用 --out 写明以 .docx 结尾的文件名。")
     if replay is not None:
         again, difference = compare.replay(json_file(replay, "清单"), home_dir())
         return put({"checklist": again, "difference": difference}) if as_json else say(compare.in_words(difference))
@@ -444,15 +488,24 @@ def checklist(
     kb = opened()
     drawn = draw_up(kb, given)
     if against is not None:
+        day(against)
         difference = compare.compare(draw_up(kb, {**given, "as_of": against}), drawn)
         return put(difference) if as_json else say(compare.in_words(difference))
     if out is not None:
         write(with_clauses(drawn, kb.clause), out, form=FORMS[form], template=template)
-        tell(f"已写入 {out}")
+        tell(f"已写入 {out}{_dated(out, [(i['deadline'] or {}).get('due') for i in drawn['items'] if i['deadline']])}")
     if as_json:
         put(drawn)
     elif out is None:
         say(render(drawn).decode())
+
+
+def _dated(out: Path, dues: Sequence[str | None]) -> str:
+    """What a calendar holds and what it cannot, having no date: ，3个日期；另有2项期限没有日期，日历中没有."""
+    if out.suffix.lower() != ".ics":
+        return ""
+    without = sum(not due for due in dues)
+    return f"，{len(dues) - without}个日期" + (f"；另有{without}项期限没有日期，日历中没有" if without else "")
 
 
 @matters_app.callback()
@@ -464,20 +517,31 @@ def matters(ctx: typer.Context, as_json: Json = False) -> None:
 
     for m in matter.load_all():
         if as_json:
-            facts = [{"key": f.key, "type": f.type, "unit": f.unit, "ask": f.ask, "options": list(f.options)} for f in m.facts.values()]
-            put(
-                {
-                    "matter": m.name,
-                    "title": m.title,
-                    "file": m.file,
-                    "rules": len(m.rules),
-                    "facts": facts,
-                    "dates": list(m.dates),
-                    "review": m.review,
-                }
-            )
+            put(m.as_json())
         else:
             say(f"{m.name}：{m.title}，规则{len(m.rules)}条，询问{len(m.facts)}项情况，日期：{'、'.join(m.dates) or '无'}")
+
+
+@matters_app.command("show")
+def matters_show(name: Annotated[str, typer.Argument(help="事项名称")], as_json: Json = False) -> None:
+    """列出一个事项要问的情况和日期，以及在情景文件中怎样写。"""
+    from checklists import matter
+
+    if name not in matter.names():
+        raise HeguiError(f"没有“{name}”这个事项。可用：{'、'.join(matter.names())}。")
+    m = matter.load(name)
+    if as_json:
+        return put(m.in_full())
+    say(f'{m.title}：情景文件中写 "transaction": "{m.name}"，其余照下列各项写；不知道的不写。')
+    types = {"boolean": "true 或 false", "number": "数字", "text": "文字"}
+    asked = m.asked() | set(matter.ENTERPRISE_KEYS)
+    for part, word, facts in (("enterprise", "企业", m.enterprise), ("facts", "情况", m.facts)):
+        say(f"{part}（{word}）：")
+        for f in (f for key, f in facts.items() if key in asked):
+            say(f"  {f.key}　{f.ask}　{'、'.join(f.options) or types[f.type]}{'，单位' + f.unit if f.unit else ''}")
+    say("dates（日期，如 2026-05-01）：" if m.dates else "dates（日期）：无")
+    for key, said in m.dates.items():
+        say(f"  {key}　{said.get('ask') or ''}")
 
 
 @matters_app.command("check")
@@ -553,10 +617,15 @@ def calendar(
     given = json_file(enterprise, "企业情况")
     if not isinstance(given, dict):
         raise HeguiError(f'{enterprise}：应是键值对，如 {{"name": …, "jurisdiction": "广西区直", "level": "监管企业本部"}}。')
-    entries = calendar_of(opened(), given.get("enterprise") or given, year)
+    firm = given.get("enterprise") or given
+    if not isinstance(firm, dict):
+        raise HeguiError(f"{enterprise}：enterprise 应是键值对。")
+    entries = calendar_of(opened(), firm, year)
+    if not firm.get("jurisdiction"):
+        tell("没有写明企业由哪里监管（jurisdiction），各地的规定都列在内，请自行取舍。")
     if out is not None:
         write_year(entries, year, out)
-        tell(f"已写入 {out}")
+        tell(f"已写入 {out}{_dated(out, [e.due for e in entries])}")
     if as_json:
         put_all(entries)
     elif out is None:

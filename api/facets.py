@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from checklists.norms.model import MODALITY_WORDS
 from kb.facets import Facets
-from kb.model import HeguiError
+from kb.knowledge import Filters
+from kb.model import Document, HeguiError
 
 NAMES = {
     "jurisdiction": "适用地方", "issuer": "发文机关", "category": "分类", "status": "效力", "year": "印发年份", "doc": "文件", "kind": "条文种类",
@@ -82,6 +83,24 @@ def used(asked: Mapping[str, str], titles: Mapping[str, str]) -> list[dict[str, 
         if any(given):
             said = _days(*given) if facet == "year" else titles.get(given[0], word(facet, given[0]))
             out.append({"name": name, "word": said, "address": _without(asked, facet)})
+    return out
+
+
+def more(asked: Mapping[str, str], shown: int, wanted: int) -> str:
+    """The address of the same page with more results, at the first of those not shown yet."""
+    return f"{_address({**asked, 'k': str(wanted)})}#r{shown + 1}"
+
+
+def unknown(filters: Filters, documents: Sequence[Document]) -> list[str]:
+    """What is said of each filter that none of ``documents`` passes, whatever is searched for: the values that there are."""
+    out = []
+    for facet in ("jurisdiction", "issuer", "category", "status"):
+        given = getattr(filters, facet)
+        if given and not Filters(**{facet: given}).among(documents):
+            known = "、".join(dict.fromkeys(value for d in documents if (value := getattr(d, facet))))
+            out.append(f"没有哪份全文的{NAMES[facet]}是“{given}”，可用：{known}。")
+    if filters.since and filters.until and filters.since > filters.until:
+        out.append(f"印发日期不早于{filters.since}又不晚于{filters.until}，没有这样的日子。")
     return out
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +25,9 @@ from checklists.export import FORMS, with_clauses, wording, write
 from checklists.export.markdown import material_words
 from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
-from checklists.norms.model import MODALITY_WORDS
+from checklists.norms.model import BEARER_WORDS, MODALITY_WORDS
 from kb import validity
+from kb.citation import write_document
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, HeguiError, Reference
 from kb.readers import place
@@ -34,9 +36,12 @@ from kb.verification import RESULTS
 router = APIRouter(include_in_schema=False)
 templates = Environment(loader=PackageLoader("api"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
 templates.filters["place"] = lambda source: place(source.file, source.start_line, source.end_line)
+templates.filters["local"] = lambda moment: wording.chinese_time(datetime.fromisoformat(moment).astimezone().isoformat())
 templates.filters["address"] = lambda text: quote(str(text), safe="")
 
-BINDS = {"enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": ""}
+BINDS = {**BEARER_WORDS, "other": ""}
+PART = re.compile(r"\b(?:enterprise|facts|dates)\.")  # the part of a scenario before a key: facts.捐赠金额_万元
+MOST = 100  # results on a page
 SHOWN_NORMS = ("obligation", "prohibition", "permission", "recommendation")
 MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".md": "text/markdown; charset=utf-8",
@@ -87,13 +92,15 @@ def search(
     for text in (since, until):
         day(text)
     chosen = {"doc": doc, "issuer": issuer, "jurisdiction": jurisdiction, "category": category, "status": status, "since": since, "until": until, "kind": facets.kind(kind)}  # fmt: skip
-    answer = kb.search(q, min(max(k, 1), 100), mode, Filters(**{n: v or None for n, v in chosen.items()}), facets=True)  # type: ignore[arg-type]
+    k, filters = min(max(k, 1), MOST), Filters(**{n: v or None for n, v in chosen.items()})  # type: ignore[arg-type]
+    answer = kb.search(q, k, mode, filters, facets=True)  # type: ignore[arg-type]
     documents = {d.id: d for d in kb.documents()}
     full = [d for d in documents.values() if d.full_text]
     asked = {n: v for n, v in {"q": q, "mode": mode if mode != "hybrid" else "", "k": str(k) if k != 20 else "", **chosen}.items() if v}
     values = {n: (facets.NAMES[n], _counts(getattr(d, n) for d in full)) for n in ("jurisdiction", "issuer", "category", "status")}
     shown = [{"r": r, "text": marked(r.text, r.highlights), "document": documents[r.doc_id]} for r in answer.results]
-    return page(request, "search.html", q=q, mode=mode, answer=answer, shown=shown, values=values, chosen=chosen, full=len(full), facets=facets.links(answer.facets, asked) if answer.facets else [], used=facets.used(asked, {d.id: d.title for d in documents.values()}))  # fmt: skip
+    more = facets.more(asked, k, min(2 * k, MOST)) if answer.facets and k < min(answer.facets.places, MOST) else None
+    return page(request, "search.html", more=more, unknown=facets.unknown(filters, full), q=q, mode=mode, answer=answer, shown=shown, values=values, chosen=chosen, full=len(full), facets=facets.links(answer.facets, asked) if answer.facets else [], used=facets.used(asked, {d.id: d.title for d in documents.values()}))  # fmt: skip
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
@@ -111,10 +118,16 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
 @router.get("/documents")
 def documents(request: Request, category: str = "", q: str = "") -> HTMLResponse:
     found = base(request).documents()
-    shown = [d for d in found if (not category or d.category == category) and (not q or q in d.title or q in (d.doc_no or ""))]
+    looked_for = _bare(q)
+    shown = [d for d in found if (not category or d.category == category) and any(looked_for in _bare(name) for name in (d.title, d.doc_no or "", *d.body_titles))]  # fmt: skip
     return page(
         request, "documents.html", documents=shown, categories=_counts(d.category for d in found), category=category, q=q, total=len(found)
     )
+
+
+def _bare(name: str) -> str:
+    """A title or number as it is looked for: 桂国资发 [2007] 99, 〔2007〕99号文 and 《评估管理〈暂行〉办法》 without what is typed in many ways."""
+    return re.sub(r"[\W_]|号文?$", "", name)
 
 
 @router.get("/doc/{document_id}")
@@ -189,7 +202,7 @@ def _alike(norms: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             {"modality": n["modality"], "binds": n["binds"], "approval": n["approval"], "limits": [], "texts": []},
         )
         entry["texts"].append(n["text"])
-        entry["limits"] += [d["text"] for d in n["deadlines"] if d["text"] not in entry["limits"]]
+        entry["limits"] = list(dict.fromkeys([*entry["limits"], *(d["text"] for d in n["deadlines"])]))
     return list(found.values())
 
 
@@ -198,7 +211,7 @@ def _by_document(linkers: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict
     found: dict[str, list[dict[str, Any]]] = {}
     for one in linkers:
         c = one["c"]
-        found.setdefault(f"《{c.body_title}》" + (f"（{c.doc_no}）" if c.doc_no else ""), []).append(one)
+        found.setdefault(write_document(c.doc_title, c.doc_no, c.body_title), []).append(one)
     return list(found.items())
 
 
@@ -319,7 +332,9 @@ def _matter(name: str) -> Matter:
 def _form(request: Request, m: Matter, given: Mapping[str, Any], error: str | None, status: int = 200) -> HTMLResponse:
     asked = m.asked()
     facts = [f for k, f in m.facts.items() if k in asked]
-    enterprise = [f for k, f in m.enterprise.items() if k in asked or k in ("name", "jurisdiction", "level", "ownership")]
+    # what a matter lists under both is asked once: an answer among the facts holds for the enterprise too
+    known = ("name", "jurisdiction", "level", "ownership")
+    enterprise = [f for k, f in m.enterprise.items() if k not in m.facts and (k in asked or k in known)]
     _, bases = request.app.state.opened.both()
     why = {}
     for f in facts:
@@ -340,7 +355,9 @@ async def draw(request: Request, name: str) -> Response:
         kb, bases = request.app.state.opened.both()
         drawn = draw_up(kb, scenario, bases)
     except (HeguiError, ValueError) as error:
-        return _form(request, m, form_data, str(error), 422)
+        return _form(request, m, form_data, worded(PART.sub("", str(error)), m), 422)
+    if "revise" in form_data:
+        return _form(request, m, _filled(scenario), None)
     export = form_data.get("export")
     if export:
         return _export(with_clauses(drawn, kb.clause), export)
@@ -353,6 +370,7 @@ async def draw(request: Request, name: str) -> Response:
         k=drawn,
         stages=stages,
         excluded=excluded,
+        dated=any(wording.due_date(i) for i in drawn["items"]),
         w=wording,
         scenario=json.dumps(scenario, ensure_ascii=False),
     )
@@ -388,6 +406,12 @@ def _scenario(m: Matter, form_data: Mapping[str, str]) -> dict[str, Any]:
     if form_data.get("as_of"):
         scenario["as_of"] = form_data["as_of"]
     return scenario
+
+
+def _filled(scenario: Mapping[str, Any]) -> dict[str, str]:
+    """The form that makes this scenario, filled in: the fields' names, each with what stands in it."""
+    fields = {f"{part}.{key}": given for part in ("enterprise", "facts", "dates") for key, given in (scenario.get(part) or {}).items()}
+    return {name: wording.value(given) for name, given in {**fields, "as_of": scenario.get("as_of")}.items() if given is not None}
 
 
 def _value(fact: Fact, text: str) -> Any:

@@ -184,7 +184,7 @@ class _Drawing:
             if here and holds(gap.when, scope):
                 self.gaps.append({"text": gap.text})
         if not here:
-            self.gaps.append({"text": f"本库所收{place}的规定没有关于“{matter.title}”的内容，不能据此认为无须审批。"})
+            self.gaps.append({"text": f"本库所收{place or ''}的规定没有关于“{matter.title}”的内容，不能据此认为无须审批。"})
         if matter.review is None:
             self.warnings.append("本事项的规则尚未经法律顾问复核。")
 
@@ -460,9 +460,9 @@ def _check_type(name: str, fact: Fact, value: Any) -> None:
         form = {"number": f"数字（单位{fact.unit}）" if fact.unit else "数字", "boolean": "true 或 false", "text": "文字"}[fact.type]
         raise HeguiError(f"{name} 应填{form}，这里是 {value!r}。")
     if not isinstance(value, str) and value < 0 and not fact.signed:
-        raise HeguiError(f"{name} 不能是负数，这里是 {value}。")
+        raise HeguiError(f"{name} 不能是负数，这里是 {_say(value)}。")
     if fact.most is not None and isinstance(value, int | float) and value > fact.most:
-        raise HeguiError(f"{name} 不能超过{fact.most:g}，这里是 {value:g}。")
+        raise HeguiError(f"{name} 不能超过{fact.most:g}，这里是 {_say(value)}。")
 
 
 def differ(given: Any, value: Any) -> bool:
@@ -481,7 +481,7 @@ def _say(value: Any) -> str:
         return "（未提供）"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _side(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,10 @@ class Fact:
     most: float | None = None
     follows: Any = None
 
+    def as_json(self) -> dict[str, Any]:
+        """What a program needs to ask for it."""
+        return {"key": self.key, "type": self.type, "unit": self.unit, "ask": self.ask, "options": list(self.options)}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -112,6 +116,23 @@ class Matter:
         """Whether a rule holds the text ``key`` against ``word``, or against a part of it."""
         whole, part = words_for(key, self.logic(), self.conditions)
         return word in whole or any(w in word for w in part)
+
+    def as_json(self) -> dict[str, Any]:
+        """The record of the interface: what the matter is and what it asks for."""
+        return {
+            "matter": self.name,
+            "title": self.title,
+            "file": self.file,
+            "rules": len(self.rules),
+            "facts": [f.as_json() for f in self.facts.values()],
+            "enterprise": [f.as_json() for f in self.enterprise.values()],
+            "dates": list(self.dates),
+            "review": self.review,
+        }
+
+    def in_full(self) -> dict[str, Any]:
+        """The same with the question for each date."""
+        return {**self.as_json(), "dates": {key: said.get("ask") for key, said in self.dates.items()}}
 
 
 class _Lines(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 
+from kb.citation import write_document
 from kb.model import Document, Record
 
 MOST = 200  # places that are looked at
@@ -66,7 +67,7 @@ def _says(name: str, place: Place) -> Iterator[tuple[str, tuple[tuple[str, str],
     """The values of a place for a facet, each with its filter."""
     document = place.document
     if name == "doc":
-        yield f"《{document.title}》" + (f"（{document.doc_no}）" if document.doc_no else ""), (("doc", document.id),)
+        yield write_document(document.title, document.doc_no), (("doc", document.id),)
     elif name == "kind":
         yield from ((kind, (("kind", kind),)) for kind in sorted(place.kinds))
     elif name == "year":

@@ -25,6 +25,9 @@ document.querySelectorAll(".side").forEach((side) => side.classList.toggle("more
 addEventListener("beforeprint", () => document.querySelectorAll(".sheet details").forEach((d) => { if (!d.open) { d.open = true; d.dataset.folded = ""; } }));
 addEventListener("afterprint", () => document.querySelectorAll("details[data-folded]").forEach((d) => { d.open = false; delete d.dataset.folded; }));
 
+// A drawing wider than the screen is shown from its middle, where the document itself stands.
+document.querySelectorAll("#web .scroll").forEach((s) => (s.scrollLeft = (s.scrollWidth - s.clientWidth) / 2));
+
 document.querySelectorAll("#filters select").forEach((s) => s.addEventListener("change", () => s.form.submit()));
 
 document.addEventListener("keydown", (event) => {

@@ -254,7 +254,7 @@ def _cited(page: _Page, checklist: Checklist) -> None:
     for number, clause in enumerate(wording.cited_clauses(checklist), 1):
         status = f"（{clause['status']}）" if clause.get("status") not in {None, "现行"} else ""
         quotes = "".join(f"“{quote}”" for quote in clause["quotes"])
-        page.line(f"{number}．{clause['citation']}{status}" + (f"：{quotes}。" if quotes else "。"))
+        page.line(f"{number}．{wording.place_cited(clause)}{status}" + (f"：{quotes}。" if quotes else "。"))
 
 
 def _procedure(page: _Page, checklist: Checklist) -> None:
@@ -324,7 +324,7 @@ def _clauses(page: _Page, checklist: Checklist, number: int) -> bool:
     page.annex(number, "依据条文")
     for clause in clauses:
         status = f"（{clause['status']}）" if clause.get("status") else ""
-        page.line(f"{clause['citation']}{status}", "条文出处")
+        page.line(f"{wording.place_cited(clause)}{status}", "条文出处")
         for text in str(clause["text"]).splitlines():
             page.line(text, "条文")
         for note in clause["notes"]:

@@ -61,9 +61,9 @@ def _items(checklist: Checklist) -> str:
 
 def _item(number: int, item: Item) -> str:
     marks = "".join(f"〔{m}〕" for m in wording.marks(item))
-    who = (("actor", "主体"), ("recipient", "报送"), ("copy_to", "抄送"), ("channel", "渠道"))
+    who = (("actor", "办理主体"), ("recipient", "报送"), ("copy_to", "抄送"), ("channel", "渠道"))
     fields = [
-        ("办理", "　".join(f"{word}：{item[key]}" for key, word in who if item.get(key))),
+        *((word, str(item[key])) for key, word in who if item.get(key)),
         ("期限", _deadline(item)),
         ("依据", wording.quoted(item)),
         *(("同此", wording.quoted(s)) for s in item.get("sources") or ()),

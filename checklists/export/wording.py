@@ -145,6 +145,15 @@ def chinese_time(moment: str) -> str:
     return f"{chinese_date(read.date())} {read.hour}:{read.minute:02d}"
 
 
+def _as_read_beside(moment: str, other: str) -> str:
+    """``moment`` in the time zone of ``other``, so that two times on one page can be compared."""
+    try:
+        zone = dt.datetime.fromisoformat(other).tzinfo
+        return dt.datetime.fromisoformat(moment).astimezone(zone).isoformat() if zone else moment
+    except ValueError:
+        return moment
+
+
 # ---- bases -------------------------------------------------------------------------------------------------------------------
 
 
@@ -155,17 +164,22 @@ def bases(item: Item) -> list[Mapping[str, Any]]:
 
 def short_citation(basis: Mapping[str, Any]) -> str:
     """Number and place without the title: ``桂国资发〔2006〕203号第十二条第一款``."""
-    citation = str(basis.get("citation") or "")
+    citation = place_cited(basis)
     number = basis.get("doc_no")
     if number and f"（{number}）" in citation:
         return str(number) + citation.split(f"（{number}）", 1)[1]
     return citation
 
 
+def place_cited(basis: Mapping[str, Any]) -> str:
+    """The citation as it stands within a sentence: 《…》（…）四 rather than 《…》（…）四、."""
+    return str(basis.get("citation") or "").removesuffix("、")
+
+
 def quoted(basis: Mapping[str, Any]) -> str:
     """``citation：“quote”``."""
     quote = basis.get("quote")
-    return str(basis.get("citation") or "") + (f"：“{quote}”" if quote else "")
+    return place_cited(basis) + (f"：“{quote}”" if quote else "")
 
 
 def cited_clauses(checklist: Checklist) -> list[dict[str, Any]]:
@@ -318,7 +332,7 @@ def provenance_rows(checklist: Checklist) -> list[tuple[str, str]]:
         ("清单日期", as_of(checklist)),
         ("程序版本", program(checklist)),
         ("知识库快照", str(snapshot.get("id") or "")),
-        ("快照生成时间", chinese_time(str(snapshot.get("built_at") or ""))),
+        ("快照生成时间", chinese_time(_as_read_beside(str(snapshot.get("built_at") or ""), str(checklist.get("generated_at") or "")))),
     ]
     rows += [(f"来源文件 {name}", f"SHA-256 {digest}") for name, digest in (snapshot.get("sources") or {}).items()]
     rows.append(("案情（原样）", scenario_json(checklist)))

@@ -16,6 +16,9 @@ MODALITY_WORDS: dict[Modality, str] = {
     "procedure_or_content_list": "内容", "liability": "责任", "purpose_or_background": "目的", "final_provision": "附则",
 }  # fmt: skip
 Bearer = Literal["enterprise", "regulator", "intermediary", "individual", "government", "other"]
+BEARER_WORDS: dict[Bearer, str] = {
+    "enterprise": "企业", "regulator": "监管机构", "intermediary": "中介", "individual": "个人", "government": "政府", "other": "其他",
+}  # fmt: skip
 Approval = Literal["核准", "备案", "审批", "报告", "公示"]
 Operator = Literal[">", ">=", "<", "<=", "="]
 DeadlineType = Literal["within", "before", "by_date", "min_duration", "max_duration", "validity", "lookback", "recurring"]

@@ -79,7 +79,10 @@ def test_a_source_that_cannot_be_read_leaves_everything_as_it_was(own: Path, nam
         (["search", "印章", "--doc", "没有的文件"], 1, "没有文件“没有的文件”"),
         (["search", "--batch", "没有.jsonl"], 1, "没有这个文件"),
         (["clauses", "--doc", "没有的文件"], 1, "没有文件“没有的文件”"),
-        (["obligations", "--binds", "谁"], 1, "可用：enterprise"),
+        (["obligations", "--binds", "谁"], 1, "可用：企业、"),
+        (["obligations", "--modality", "必须"], 1, "可用：应当、"),
+        (["checklist", "checklists/example.json", "--form", "答复意见", "--out", "x.md"], 1, "只用于 Word 文件"),
+        (["checklist", "checklists/example.json", "--against", "2026-13-01"], 1, "日期“2026-13-01”"),
         (["cite"], 2, "缺少"),
         (["cite", "a", "b"], 2, "参数写多了"),
         (["graph", "没有的文件"], 1, "没有文件“没有的文件”"),
@@ -90,6 +93,7 @@ def test_a_source_that_cannot_be_read_leaves_everything_as_it_was(own: Path, nam
         (["checklist", "--replay", "没有.json"], 1, "没有这个文件"),
         (["calendar", "--enterprise", "没有.json", "--year", "2026"], 1, "没有这个文件"),
         (["calendar", "--enterprise", "没有.json", "--year", "今年"], 2, "“--year”应是整数"),
+        (["matters", "show", "没有的事项"], 1, "没有“没有的事项”这个事项"),
         (["matters", "test", "没有的事项"], 1, "没有“没有的事项”这个事项"),
         (["serve", "--port", "99999"], 2, "“--port”"),
         (["build", "没有的文件夹"], 1, "没有这个文件或文件夹"),
@@ -223,6 +227,8 @@ def test_a_port_in_use_is_named(home: Path) -> None:
         ("GET", "/api/search?q=捐赠&since=昨天", None, 422, "应是 2026-05-01 这样的日期"),
         ("GET", "/api/search?q=捐赠&until=2012-02-30", None, 422, "应是 2026-05-01 这样的日期"),
         ("GET", "/api/search?q=捐赠&doc=没有的文件", None, 404, "没有文件“没有的文件”"),
+        ("GET", "/api/search?q=捐赠&k=1001", None, 422, "“k”太大，至多是1000"),
+        ("GET", "/api/search?q=捐赠&facets=也许", None, 422, "应是 true 或 false"),
         ("GET", "/api/obligations?binds=谁", None, 422, "可用：enterprise、"),
         ("GET", "/api/graph/没有的文件", None, 404, "没有文件"),
         ("GET", "/api/matters/没有的事项", None, 404, "没有“没有的事项”这个事项"),
@@ -252,3 +258,30 @@ def test_a_page_says_what_was_wrong(server: str, path: str) -> None:
     got = httpx.get(server + path, follow_redirects=True, timeout=30)
     assert got.status_code in (404, 422)
     assert 'role="alert"' in got.text
+
+
+def test_a_base_of_own_documents_only_has_no_gaps_in_its_sentences(own: Path) -> None:
+    """No place, no category, none of the documents that the matters rest on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "HEGUI_HOME": str(own / "home"), "PYTHONPATH": str(ROOT)}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)], env=env, cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    try:
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, transport=httpx.HTTPTransport(retries=0))
+        for _ in range(150):
+            try:
+                home = client.get("/").text
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        assert "<h2>适用地方</h2>" not in home and "<h2>按分类看文件</h2>" not in home
+        assert "本库收有全文1份。" in client.get("/search", params={"q": "火箭"}).text
+        drawn = client.post("/api/checklist", json={"transaction": "对外捐赠"}).json()
+        assert "None" not in str(drawn["gaps"][0]["text"])
+    finally:
+        running.terminate()
+        running.wait()
+    assert "本库收有全文1份。" in hegui("search", "火箭", home=own / "home").stdout

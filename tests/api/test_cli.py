@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -148,3 +149,79 @@ def test_answers_on_a_kept_connection_do_not_wait_for_acknowledgement() -> None:
         accepted, _ = listening.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--status", "有效"], "没有哪份全文的效力是“有效”，可用：未知、征求意见稿、现行"),
+        (["--issuer", "国资委办公室"], "没有哪份全文的发文机关是“国资委办公室”，可用："),
+        (["--since", "2015-01-01", "--until", "2014-01-01"], "没有这样的日子"),
+    ],
+)
+def test_a_filter_that_nothing_can_pass_is_said_to_be_so(home: Path, options: list[str], said: str) -> None:
+    done = hegui("search", "捐赠", *options, home=home)
+    assert done.returncode == 0
+    assert said in done.stdout
+
+
+def test_titles_within_titles_take_single_brackets_in_facets(home: Path) -> None:
+    said = hegui("search", "评估备案时限", "--facets", "-k", "1", home=home).stdout
+    assert "《关于印发〈" in said and "《关于印发《" not in said
+
+
+def test_obligations_are_asked_for_and_said_in_chinese(home: Path) -> None:
+    said = hegui("obligations", "--doc", "桂国资发〔2013〕70号", "--binds", "企业", "--modality", "不得", home=home).stdout
+    assert "[不得/企业]" in said
+    assert not re.search("[a-z]{6}", said)
+    same = lines(hegui("obligations", "--doc", "桂国资发〔2013〕70号", "--binds", "企业", "--modality", "不得", "--json", home=home).stdout)
+    assert {(n["binds"], n["modality"]) for n in same} == {("enterprise", "prohibition")}
+    assert len(same) == len(said.splitlines())
+
+
+def test_why_a_result_was_chosen_is_said_in_words(home: Path) -> None:
+    said = hegui("search", "捐赠", "-k", "1", "--explain", home=home).stdout
+    assert re.search(r"字词：第\d+（[\d.]+分），相同的词：捐赠；语义：第\d+（[\d.]+分）", said)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["clauses", "--doc", "桂国资发〔2010〕12号"], "只有这份文件的目录条目"),
+        (["obligations", "--doc", "桂国资发〔2010〕12号"], "只有这份文件的目录条目"),
+        (["references", "--doc", "桂国资发〔2010〕12号"], "只有这份文件的目录条目"),
+        (["verify", "桂国资发〔2010〕12号"], "还没有核实记录"),
+    ],
+)
+def test_an_empty_list_says_why(home: Path, args: list[str], said: str) -> None:
+    done = hegui(*args, home=home)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert said in done.stderr
+    assert hegui(*args, "--json", home=home).stdout == ""
+
+
+def test_two_editions_are_summed_up(home: Path) -> None:
+    same = hegui("diff", "桂国资发〔2007〕99号", "桂国资发〔2007〕99号", home=home)
+    assert same.stdout.strip() == "两个版本逐条相同。"
+    said = hegui("diff", "桂国资发〔2007〕99号", "桂国资发〔2007〕100号", home=home).stdout
+    shown = {word: said.count(f"〔{word}〕") for word in ("修改", "新增", "删去")}
+    assert all(f"{word}{n}条" in said.splitlines()[-1] for word, n in shown.items() if n)
+
+
+def test_a_calendar_for_an_unknown_place_says_that_it_lists_all(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "e.json").write_text("{}", encoding="utf-8")
+    done = hegui("calendar", "--enterprise", str(tmp_path / "e.json"), "--year", "2026", home=home)
+    assert done.returncode == 0 and "没有写明企业由哪里监管" in done.stderr
+    (tmp_path / "e.json").write_text('{"enterprise": "某公司"}', encoding="utf-8")
+    done = hegui("calendar", "--enterprise", str(tmp_path / "e.json"), "--year", "2026", home=home)
+    assert (done.returncode, "应是键值对" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_a_calendar_says_what_it_cannot_hold(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "e.json").write_text('{"jurisdiction": "广西区直", "level": "监管企业本部"}', encoding="utf-8")
+    args = ("calendar", "--enterprise", str(tmp_path / "e.json"), "--year", "2026")
+    entries = lines(hegui(*args, "--json", home=home).stdout)
+    dated = sum(bool(e["due"]) for e in entries)
+    told = hegui(*args, "--out", str(tmp_path / "y.ics"), home=home).stderr
+    assert (tmp_path / "y.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == dated
+    assert f"{dated}个日期；另有{len(entries) - dated}项期限没有日期，日历中没有" in told

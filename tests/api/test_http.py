@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
 import httpx
 import pytest
 
 from kb.knowledge import KnowledgeBase
+from tests.api.test_cli import hegui
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +115,13 @@ def test_the_description_names_every_route_with_an_example(client: httpx.Client)
     body = paths["/api/checklist"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body["examples"][0]["transaction"] == "对外捐赠"
     assert all(spec["summary"] for methods in paths.values() for spec in methods.values())
+
+
+def test_matters_are_the_records_of_the_command_line(client: httpx.Client, home: Path) -> None:
+    listed = [json.loads(line) for line in hegui("matters", "--json", home=home).stdout.splitlines()]
+    assert client.get("/api/matters").json() == listed
+    one = client.get("/api/matters/对外捐赠").json()
+    assert one == json.loads(hegui("matters", "show", "对外捐赠", "--json", home=home).stdout)
+    said = hegui("matters", "show", "对外捐赠", home=home).stdout
+    for fact in one["facts"][2:5]:
+        assert f"  {fact['key']}　{fact['ask']}" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -212,3 +213,129 @@ def test_a_checklist_says_its_case_in_words_and_why_rules_do_not_apply(page: Pag
 def test_a_place_whose_rules_the_base_lacks(page: Page, server: str) -> None:
     page.goto("/search?q=捐赠&jurisdiction=火星市")
     expect(page.locator("[role=status]").first).to_contain_text("清除筛选")
+
+
+def test_a_question_is_answered_by_its_answers_only(page: Page) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.get_by_text("本次捐赠是否已列入年度对外捐赠预算？").click()
+    group = page.get_by_role("radiogroup", name="本次捐赠是否已列入年度对外捐赠预算？")
+    expect(group.get_by_label("不知道")).to_be_checked()
+
+
+@pytest.mark.parametrize("matter", ["对外捐赠", "财务决算报告", "减值准备财务核销", "资产损失责任追究"])
+def test_nothing_is_asked_twice(page: Page, matter: str) -> None:
+    page.goto(f"/checklist/{matter}")
+    names = page.locator(".ask [name]:not([type=radio]), .ask [type=radio][value='']").evaluate_all("found => found.map(f => f.name)")
+    keys = [name.split(".", 1)[-1] for name in names]
+    assert len(keys) == len(set(keys)) > 5
+
+
+def test_a_refused_figure_is_named_as_the_form_names_it(page: Page) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.locator("[name='facts.捐赠金额_万元']").fill("-5")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.get_by_role("alert")).to_have_text("捐赠金额（万元） 不能是负数，这里是 -5。")
+
+
+def test_open_questions_lead_back_to_the_form_as_it_was_filled_in(page: Page) -> None:
+    page.goto("/checklist/对外捐赠")
+    page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
+    page.locator("[name='facts.捐赠金额_万元']").fill("1234567")
+    page.locator("[name='facts.纳入年度预算'][value='否']").check()
+    page.locator("[name='as_of']").fill("2026-05-01")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.locator(".sheet")).to_contain_text("捐赠金额1234567万元")  # in full, not 1.23e+06
+    page.get_by_role("button", name="回答这些问题").click()
+    expect(page.locator("[name='enterprise.jurisdiction']")).to_have_value("广西区直")
+    expect(page.locator("[name='facts.捐赠金额_万元']")).to_have_value("1234567")
+    expect(page.locator("[name='facts.纳入年度预算'][value='否']")).to_be_checked()
+    expect(page.locator("[name='as_of']")).to_have_value("2026-05-01")
+
+
+def test_a_scenario_without_an_enterprise_is_drawn_up(server: str) -> None:
+    got = httpx.post(f"{server}/checklist/对外捐赠", data={"scenario": '{"transaction": "对外捐赠"}'}, timeout=30)
+    assert got.status_code == 200 and "（未填企业）" in got.text
+
+
+def test_more_results_than_fit_are_a_click_away(page: Page) -> None:
+    page.goto("/search?q=国有产权转让要不要进场&jurisdiction=广西壮族自治区")
+    expect(page.locator(".hit")).to_have_count(20)
+    page.get_by_role("link", name="显示更多").click()
+    expect(page.locator(".hit")).to_have_count(40)
+    expect(page.locator(".results > .used a")).to_have_text("适用地方 广西壮族自治区 ✕")
+    expect(page.locator("#r21")).to_be_in_viewport()
+
+
+def test_a_printed_search_says_what_was_asked_and_cuts_no_text(page: Page) -> None:
+    page.goto("/search?q=评估备案时限")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_have_text("检索：评估备案时限")
+    cut = page.locator(".hit .words").evaluate_all("found => found.filter(w => w.scrollHeight > w.clientHeight + 1).length")
+    assert cut == 0
+    expect(page.locator(".facets")).to_be_hidden()
+
+
+def test_a_filter_that_nothing_can_pass_names_what_there_is(page: Page) -> None:
+    page.goto("/search?q=捐赠&jurisdiction=广西区直")
+    expect(page.get_by_role("status")).to_contain_text("没有哪份全文的适用地方是“广西区直”，可用：")
+    expect(page.get_by_role("status")).to_contain_text("广西壮族自治区")
+
+
+def test_the_list_of_documents_is_read_downwards_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/documents")
+    widths = page.locator(".stacked tbody td:nth-child(2)").evaluate_all("found => found.map(t => t.clientWidth)")
+    assert min(widths) > 250
+    assert page.evaluate("[...document.querySelectorAll('.stacked')].every(t => t.scrollWidth <= t.clientWidth)")
+
+
+@pytest.mark.parametrize("typed", ["桂国资发[2007] 99号", "99号文", "企业国有资产评估管理暂行办法"])
+def test_a_document_is_found_as_people_type_its_number_or_the_name_of_its_annex(page: Page, typed: str) -> None:
+    page.goto("/documents")
+    page.get_by_label("标题或文号").fill(typed)
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("tbody")).to_contain_text("桂国资发〔2007〕99号")
+    page.goto("/documents?q=没有这样的标题")
+    expect(page.get_by_role("status")).to_contain_text("没有标题或文号含“没有这样的标题”的文件")
+
+
+def test_a_document_on_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/doc/桂国资发2007-99#web")
+    header = page.locator(".top").bounding_box()
+    heading = page.locator("#web h2").bounding_box()
+    assert header and heading and heading["y"] >= header["height"]  # not hidden below the header
+    expect(page.locator("#web .n-centre")).to_be_in_viewport(ratio=1)
+    assert page.locator("#web svg").evaluate("s => s.clientWidth") >= 600  # its words can be read
+    expect(page.locator(".terms summary").first).to_have_css("opacity", "1")
+
+
+def test_a_clause_names_each_of_its_limits_once(page: Page) -> None:
+    page.goto("/doc/桂国资发2013-70")
+    for limits in page.locator(".norms li").evaluate_all(
+        "found => found.map(n => [...n.querySelectorAll('.limit')].map(t => t.textContent))"
+    ):
+        assert len(limits) == len(set(limits))
+
+
+def test_the_day_of_the_build_is_said_in_local_time(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("main")).to_contain_text(re.compile(r"建于\d+年\d+月\d+日 \d+:\d\d。"))
+
+
+def test_a_calendar_is_offered_only_when_there_is_a_date(page: Page) -> None:
+    page.goto("/checklist/重大法律纠纷案件")
+    page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
+    page.locator("[name='enterprise.level']").select_option("监管企业本部")
+    page.locator("[name='facts.标的额_万元']").fill("800")
+    page.locator("[name='dates.接到应诉通知之日']").fill("2026-04-08")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.get_by_role("button", name="日历", exact=True)).to_be_enabled()
+    page.goto("/checklist/对外捐赠")
+    page.get_by_role("button", name="列出清单").click()
+    expect(page.get_by_role("button", name="日历", exact=True)).to_be_disabled()
+
+
+def test_the_outline_numbers_sections_as_they_are_printed(page: Page) -> None:
+    page.goto("/doc/桂国资发2013-70")
+    expect(page.locator(".outline li a").first).to_have_text(re.compile("^一、加强对外捐赠行为的管理"))

@@ -517,3 +517,31 @@ def test_libreoffice_renders_it(written: Path, name: str) -> None:
     if shutil.which("pdftotext"):
         text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
         assert "HG-20260921-0007" in text and re.search(r"— *1 *—", text)
+
+
+def test_a_place_ending_in_a_mark_is_cited_without_it_before_a_colon() -> None:
+    basis = {
+        "citation": "《关于加强企业对外捐赠管理有关事项的通知》（桂国资发〔2013〕70号）四、",
+        "doc_no": "桂国资发〔2013〕70号",
+        "quote": "备案",
+    }
+    assert wording.quoted(basis) == "《关于加强企业对外捐赠管理有关事项的通知》（桂国资发〔2013〕70号）四：“备案”"
+    assert wording.short_citation(basis) == "桂国资发〔2013〕70号四"
+
+
+def test_what_did_not_apply_is_named_in_chinese(checklist: dict[str, Any], tmp_path: Path) -> None:
+    write(
+        {**checklist, "not_applicable": [{**checklist["not_applicable"][0], "fact": "level", "value": "监管企业本部"}]}, tmp_path / "x.xlsx"
+    )
+    cells = [c.value for row in openpyxl.load_workbook(tmp_path / "x.xlsx")["不适用事项"].iter_rows() for c in row]
+    assert "企业层级" in cells and "level" not in cells
+
+
+def test_both_times_of_a_list_are_in_one_zone() -> None:
+    drawn = {"generated_at": "2026-09-22T01:15:00+08:00", "snapshot": {"id": "x", "built_at": "2026-09-21T17:00:00+00:00"}}
+    assert dict(wording.provenance_rows(drawn))["快照生成时间"] == "2026年9月22日 1:00"
+
+
+def test_what_is_still_to_be_verified_is_named_in_chinese() -> None:
+    item = {"status": "现行", "certainty": "待核实", "pending": ["listed", "标的额_万元", "中国境外企业"]}
+    assert wording.marks(item) == ["待核实：上市公司、标的额（万元）、中国境外企业"]
