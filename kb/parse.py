@@ -21,7 +21,7 @@ from kb.repair import undo_page_breaks
 from kb.split import Draft, ListEntry, split
 
 #: Bump when the same source would give other records, so that kept ones are not used.
-VERSION = 1
+VERSION = 2
 
 LAST_DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 IN_FORCE_FROM = re.compile(rf"自{LAST_DAY}起(?:施行|执行|实施|实行|生效)")

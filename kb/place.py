@@ -292,10 +292,14 @@ class Places:
         self._by_number: dict[tuple[int, int], list[tuple[Clause, tuple[Step, ...]]]] = defaultdict(list)
         self.bodies: dict[str, int] = {}
         steps: dict[tuple[str, ...], tuple[Step, ...]] = {}
+        above: dict[str, tuple[str, ...]] = {}
         for clause in self.clauses:
             self.bodies.setdefault(clause.body_title, 0)
             self.bodies[clause.body_title] += clause.level == "article"
             path = clause.path
+            above[clause.id] = path
+            if clause.parent_id is not None and above.get(clause.parent_id) == path:
+                continue  # a table or closing text: its place is that of the clause it stands under
             if path not in steps:
                 steps[path] = tuple(s for p in path if (s := step_of(p)))
             chain = steps[path]

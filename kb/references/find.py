@@ -58,8 +58,10 @@ ABOVE = re.compile(
     r"(?:上述|前述)(?:(?P<count>[一二两三四五六七八九十])(?P<measure>[个项条点款])?)?(?:同一|有关|相关|各项|所列)?"
     r"(?P<noun>规定|条款|事项|条件|情形|情况|原则|标准|要求|程序|行为|指标|范围|比例|措施|内容|条|款|项)?"
 )
-# （附件 1）, 见附件2, 附表3
-ANNEX = re.compile(rf"(?P<own>本\w{{0,6}})?附(?P<sort>件|表)[ 　]*(?P<n>[{NUMERAL}]{{1,3}})(?![{NUMERAL}年月般些样律同起并定])")
+# （附件 1）, 见附件2, 本办法附件3, 附表3
+ANNEX = re.compile(rf"(?:{SELF.pattern}的?)?附(?P<sort>件|表)[ 　]*(?P<n>[{NUMERAL}]{{1,3}})(?![{NUMERAL}年月般些样律同起并定])")
+#: 附件1 at the head of the annex itself
+ANNEX_OWN = re.compile(rf"附\s*[件录表]\s*[{NUMERAL}]+")
 _ANNEX_LABEL = re.compile(r"[ 　]*(?:[:：.．、]|$)", re.MULTILINE)
 # 关于…的通知（桂国资发〔2006〕209号) without 《》
 _BARE_TITLE = re.compile(r"[^，。；：:、\n（）()《》“”]{4,80}$")
@@ -96,7 +98,7 @@ def find_mentions(text: str, start: int = 0) -> list[Mention]:
     """All mentions in ``text`` from ``start`` on (where the clause's own label ends), in order, none overlapping another."""
     taken = bytearray(len(text) + 1)
     mentions: list[Mention] = []
-    for step in (_titles, _numbers, _selves, _relatives, _annexes, _places):
+    for step in (_titles, _numbers, _annexes, _selves, _relatives, _places):
         for mention in step(text, start, taken):
             taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             mentions.append(mention)
