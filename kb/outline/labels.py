@@ -15,12 +15,13 @@ DIVISION = re.compile(rf"第\s*([{NUMERAL}]+)\s*(分编|编|章|节)(?=[\s　:�
 #: 第一条 · 第一百三十三条之一 · 第十三条**；第七条规定的…, 第八条、第九条 and 第三条至 are references and no labels
 #: 第三十－条 — a scan reads 一 as a dash; only a dash that touches 条 or a numeral before it is one
 DASH = re.compile(r"[－—–]")
+ONE = re.compile(r"[－—–-]")
 ARTICLE = re.compile(rf"第\s*([{NUMERAL}]+[－—–]?|[－—–])\s*条(?:\s*之\s*([{NUMERAL}]+))?(?P<gap>[\s　]*[:：.．]?[\s　]*)")
 REFERENCE_AFTER = re.compile(r"规定|所|的|第|款|项|、|和|或|与|至|到|以|之|及|，|,|；|;|。|）|\)|》|中|内|执行|办理|要求")
-#: 一、 · 十一． — never a numeral inside words (一是, 一般)
-CN = re.compile(r"([一二三四五六七八九十百]+)\s*[、．.]\s*")
-#: （一） · (十二) · （一）、
-PCN = re.compile(r"[（(]\s*([一二三四五六七八九十百]+)\s*[）)]\s*[、.．]?\s*")
+#: 一、 · 十一． — never a numeral inside words (一是, 一般); —、 is 一、 as a scan reads it
+CN = re.compile(r"([一二三四五六七八九十百]+|[－—–](?=、))\s*[、．.]\s*")
+#: （一） · (十二) · （一）、; （—） and 〔一〕 are （一） as a scan reads it
+PCN = re.compile(r"[（(〔［【]\s*([一二三四五六七八九十百]+|十?[－—–-])\s*[）)〕］】]\s*[、.．]?\s*")
 #: 1. · 2． · 3、 — no decimal (1.5), no year or sum
 NUM = re.compile(r"(\d{1,3})\s*(?:[.．]\s*(?![\d.…])|、\s*)")
 #: （1） · (12) · 1）
@@ -44,6 +45,9 @@ SINGLE: dict[str, tuple[Kind, int, str]] = {
     **{chr(0x2474 + n): ("pnum", n + 1, f"（{n + 1}）") for n in range(20)},
     **{chr(0x3220 + n): ("pcn", n + 1, f"（{to_chinese(n + 1)}）") for n in range(10)},
 }
+
+BRACKETS = "（(〔［【"
+ROUND = str.maketrans("(〔［【)〕］】", "（（（（））））")
 
 DIVISION_KIND: dict[str, Kind] = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
 RANK: dict[Kind, int] = {
@@ -76,7 +80,7 @@ def read_label(text: str) -> Label | None:
     first = text[0]
     if first == "第":
         return _division(text) or _article(text)
-    if first in "（(":
+    if first in BRACKETS:
         return _plain("pcn", PCN.match(text)) or _plain("pnum", PNUM.match(text))
     if "0" <= first <= "9":
         return _plain("num", NUM.match(text)) or _plain("pnum", PNUM.match(text))
@@ -95,10 +99,11 @@ def _plain(kind: Kind, m: re.Match[str] | None) -> Label | None:
         return None
     digits = next(g for g in m.groups() if g)
     try:
-        number = to_int(digits)
+        number = to_int(ONE.sub("一", digits))
     except ValueError:
         return None
-    return Label(kind, number, 0, m[0].strip(), m.end(), m[0][-1:].isspace())
+    text = m[0].strip() if digits.isdigit() else ONE.sub("一", m[0].strip())
+    return Label(kind, number, 0, text, m.end(), m[0][-1:].isspace())
 
 
 def _division(text: str) -> Label | None:
@@ -131,7 +136,7 @@ def path_part(label: Label, parent: str | None) -> str:
     """The label as a path writes it. ``parent`` is the level of the clause above: items of articles read 第（一）项, theirs 第1目."""
     if label.kind in ("part", "subpart", "chapter", "section", "article"):
         return label.text
-    bare = re.sub(r"[\s、.．]", "", label.text).replace("(", "（").replace(")", "）")
+    bare = re.sub(r"[\s、.．]", "", label.text).translate(ROUND)
     if label.kind == "pnum" and not bare.startswith("（"):
         bare = "（" + bare
     if parent in ("article", "paragraph"):

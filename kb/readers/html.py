@@ -178,6 +178,9 @@ def _title(page: Element) -> str:
 
 
 def _alike(title: str, text: str) -> bool:
+    """Whether a text is the title or part of it; the 办法 that a notice brings (关于印发《…办法》的通知) is not its title."""
+    if any(re.sub(r"\W", "", text) == re.sub(r"\W", "", brought) for brought in re.findall(r"《(.+)》", title)):
+        return False
     a, b = re.sub(r"\W", "", title), re.sub(r"\W", "", text)
     return bool(a) and len(b) < 2 * len(a) + 10 and (a == b or a in b or (len(b) > 8 and b in a))
 

@@ -19,6 +19,11 @@ TAG = re.compile(r"</?[a-zA-Z][^>\n]*>")
 #: $Y=0.2 \times (Y1)$ and $$…$$ — formulas.
 FORMULA = re.compile(r"\$\$?(.+?)\$\$?")
 
+#: - 3 - · — 12 — · 第3页 共10页 — a line that is a page's number; a bare 3 may be anything
+PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–－·~]+\s*\d{1,4}\s*[-—–－·~]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?|Page\s*\d+\s*of\s*\d+)\s*$", re.I
+)
+
 _LATEX = [
     (re.compile(r"\\(?:text|mathrm|mathbf)\s*\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"(\1)/(\2)"),

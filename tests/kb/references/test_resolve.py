@@ -153,3 +153,17 @@ AMENDING = [
 )
 def test_a_decision_that_amends_speaks_of_the_amended_text(words: str, target: tuple[str, str]) -> None:
     assert leads(AMENDING, words) == [target]
+
+
+def test_a_bracketed_article_is_the_bracketed_label() -> None:
+    """按第（三）条 in an opinion whose （三） runs on over its sections is （三）, not 三、."""
+    texts = [
+        "关于加强资金管理的意见",
+        "一、要求",
+        "（一）指导思想。",
+        "（二）原则。",
+        "二、任务",
+        "（三）建立资金池。",
+        "（四）按照第（三）条要求编制预算。",
+    ]
+    assert leads([*texts, "三、保障", "（五）加强考核。"], "第（三）条") == [("关于加强资金管理的意见", "二/（三）")]
