@@ -12,7 +12,7 @@ _SAME = str.maketrans(
      "—": "-", "–": "-", "－": "-", "‐": "-", "、": ",", "，": ",", "。": ".", "．": "."}
 )  # fmt: skip
 _LABEL = re.compile(r"^第(.+?)[项目]$")
-_DIVISION = re.compile(r"^第[零〇一二三四五六七八九十百千\d]+(?:分编|[编章节])")
+_DIVISION = re.compile(r"^第[零〇一二三四五六七八九十百千\d]+(?:分编|[编章节])|^附则$")
 
 
 @lru_cache(maxsize=4096)

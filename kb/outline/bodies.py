@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.outline.closing import closing_at
 from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
@@ -18,7 +19,11 @@ ANNEX_TITLE = re.compile(r"^附\s*[件录表]\s*[\d一二三四五六七八九�
 ANNEX_LIST = re.compile(r"^附\s*件\s*[：:]\s*(?=\S)")
 #: （A类企业） · （试行） — the second line of a title
 TITLE_REMARK = re.compile(r"^[（(](?!表|单位|附|续)[^（）()。：:]{1,12}[）)]$")
-ABSENT = re.compile(r"[（(]\s*略\s*[）)]")
+ABSENT = re.compile(r"[（(]\s*(?:略|另发|另附)\s*[）)]")
+#: 《…办法》已经…审议通过，现予公布 · 现将《…办法》印发给你们 — in the first lines of a notice or decree
+BRINGS = re.compile(r"现[^。]{0,40}(?:公布|发布|印发|转发)|(?:印发|转发)给|予以(?:公布|发布)")
+TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+SOON = 6
 
 
 @dataclass(slots=True)
@@ -93,8 +98,11 @@ def _is_titled_annex(paragraphs: Sequence[Paragraph], at: int) -> bool:
 
 
 def _named_titles(title: str, paragraphs: Sequence[Paragraph]) -> set[str]:
-    """What the document calls its annexes: 《…》 in its title and the names in its list, without marks."""
+    """What the document calls its annexes: 《…》 in its title or in what brings them (现将《…》印发给你们), the names in its list; without marks."""
     names = set(re.findall(r"《(.+)》", title))
+    for p in paragraphs[:SOON]:
+        if BRINGS.search(p.text):
+            names.update(TITLE.findall(p.text))
     for p in paragraphs:
         if ANNEX_LIST.match(p.text):
             names.add(re.sub(r"^\d+[.．、]\s*", "", ANNEX_LIST.sub("", p.text)))
@@ -119,12 +127,15 @@ def _read_list(paragraphs: Sequence[Paragraph], at: int, into: Attachments) -> i
     text = ANNEX_LIST.sub("", paragraphs[at].text)
     names = [text]
     at += 1
-    while at < len(paragraphs):
+    closing = closing_at(paragraphs, at)
+    while at < closing:
         label = read_label(paragraphs[at].text)
         joined = paragraphs[at].start_line == paragraphs[at - 1].end_line + 1 and label is None and not paragraphs[at].heading
         if label is not None and label.kind == "num" and label.number == len(names) + 1 and len(paragraphs[at].text) < 80:
             names.append(paragraphs[at].text)
-        elif joined and not ANNEX_MARK.match(paragraphs[at].text):
+        elif (
+            joined and not paragraphs[at].rows and not ANNEX_MARK.match(paragraphs[at].text) and not ANNEX_TITLE.match(paragraphs[at].text)
+        ):
             names[-1] += paragraphs[at].text
         else:
             break

@@ -6,7 +6,7 @@ import pytest
 
 from kb.outline.inline import part_articles, run_on
 from kb.outline.labels import read_label
-from tests.kb.corpus import at, clauses, lines, parsed, text_paragraphs, tree
+from tests.kb.corpus import at, clauses, lines, parsed, parsed_text, text_paragraphs, tree
 
 # ---------------------------------------------------------------- labels
 
@@ -28,6 +28,9 @@ from tests.kb.corpus import at, clauses, lines, parsed, text_paragraphs, tree
         ("⑵财务状况；", "pnum", 2, "（2）"),
         ("㈢其他事项。", "pcn", 3, "（三）"),
         ("十一、附则", "cn", 11, "十一、"),
+        ("（—）无产权关系的企业；", "pcn", 1, "（一）"),
+        ("〔三〕自然人。", "pcn", 3, "〔三〕"),
+        ("—、总体要求", "cn", 1, "一、"),
     ],
 )
 def test_labels(line: str, kind: str, number: int, text: str) -> None:
@@ -48,6 +51,7 @@ def test_labels(line: str, kind: str, number: int, text: str) -> None:
         "第二章规定的程序",
         "十分重要的事项",
         "—条",
+        "——国有经济布局明显优化；",
     ],
 )
 def test_what_only_looks_like_a_label(line: str) -> None:
@@ -219,3 +223,39 @@ def test_numbering_doubts_on_a_gap() -> None:
 def test_order_counts_within_a_document() -> None:
     for found in parsed().clauses.values():
         assert [c.order for c in found] == list(range(len(found)))
+
+
+def closing(*texts: str) -> list[str]:
+    """What stands at the end of a text outside its clauses."""
+    made = parsed_text("某某办法", *texts)
+    (document,) = made.documents
+    last = made.clauses[document.id][-1]
+    return last.own_text.split("\n") if last.path == () else []
+
+
+def test_signature_and_colophon_are_no_paragraphs_of_the_last_article() -> None:
+    notes = ["公开方式：主动公开", "抄送：市纪委监委，市审计局。", "某市国资委办公室2023年2月21日印发"]
+    articles = ["第一条 为落实责任，制定本办法。", "第二条 本办法自印发之日起施行。"]
+    assert closing(*articles, *notes) == notes
+    assert closing(*articles, "某某集团有限公司", "2023年1月1日") == ["某某集团有限公司", "2023年1月1日"]
+    assert closing("一、加强领导。", "（一）落实责任。", "国务院办公厅", "2017年4月24日") == ["国务院办公厅", "2017年4月24日"]
+
+
+def test_a_list_of_dashes_stays_with_its_lead_in() -> None:
+    found = tree("一、目标", "（一）工作目标。取得以下成果：", "——布局优化；", "——机制完善；", "——效能提升。", "（二）原则。坚持统一。")
+    assert found["一", "（一）"].split("\n")[1:] == ["——布局优化；", "——机制完善；", "——效能提升。"]
+
+
+def test_final_provisions_without_a_number_are_a_division() -> None:
+    """刑法, 刑事诉讼法: 附则 stands above the last articles, level with 编."""
+    found = tree(
+        "第一编 总则", "第一章 任务", "第一条 为了惩罚犯罪，制定本法。", "第二条 任务如下。", "附　则", "第三条 本法自公布之日起施行。"
+    )
+    assert found["第一编", "第一章", "第二条"] == "第二条 任务如下。"
+    assert ("附则", "第三条") in found
+
+
+def test_a_list_that_begins_inside_the_sentence_and_goes_on_below() -> None:
+    found = tree("第一条 有下列情形之一的，可以不招标：（一）涉密；", "（二）抢险。", "第二条 自发布之日起施行。")
+    assert found["第一条",] == "第一条 有下列情形之一的，可以不招标："
+    assert found["第一条", "第（一）项"] == "（一）涉密；"
