@@ -28,9 +28,10 @@ DECREE_LINE = re.compile(r"^(?P<name>[一-鿿、\s]{2,40}令)\s*[（(]?(?:\d{4}�
 #: 广西壮族自治区人民政府文件 — what stands red above everything
 LETTERHEAD = re.compile(r"^(?P<issuer>[一-鿿、\s（）()]{2,40}(?:委|委员会|政府|办公[厅室]|部|厅|局|院|会|署|公司|集团|党组))文件$")
 #: （2018年10月26日第十三届…会议通过 根据2023年…第二次修正）
-EDITION = re.compile(rf"{DATE.pattern}[^；。]{{0,150}}?(?:通过|公布|发布|颁布|批准|修订|修正)")
+EDITION = re.compile(rf"{DATE.pattern}(?:(?!\d{{4}}年)[^；。]){{0,150}}?(?:通过|公布|发布|颁布|批准|修订|修正)")
 #: 各监管企业，各市国资委：
 ADDRESSEES = re.compile(r"^[^。；！？《]{2,220}[：:]$")
+ORNAMENT = re.compile(r"^[★☆\-—_─━]+$")
 DRAFT = re.compile(r"^[（(]?(?:征求意见稿|草案|送审稿|讨论稿)[）)]?$")
 CONTENTS = re.compile(r"^目\s*[录次]$|^總目錄$|^目錄$")
 ENTRY = re.compile(r"^(?:- )?(\d{1,3})[.．]\s*(?=\D)")
@@ -346,7 +347,12 @@ def _single(paragraphs: Sequence[Paragraph]) -> Draft:
             doc_no, issued = doc_no or number_of(p.text), issued or date_of(p.text)
         elif LETTERHEAD.match(p.text) and not titles:
             issuer = LETTERHEAD.sub(r"\g<issuer>", p.text)
-        elif DRAFT.match(p.text) or DECREE_LINE.match(p.text) or (head and DECREE.match(head[-1].text) and DECREE_NUMBER.match(p.text)):
+        elif (
+            DRAFT.match(p.text)
+            or ORNAMENT.match(p.text)
+            or DECREE_LINE.match(p.text)
+            or (head and DECREE.match(head[-1].text) and DECREE_NUMBER.match(p.text))
+        ):
             pass
         elif _title_line(p, bool(titles)):
             titles.append(p)

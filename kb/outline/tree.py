@@ -16,6 +16,7 @@ from kb.outline.closing import closing_at
 from kb.outline.inline import part_articles, run_on
 from kb.outline.labels import RANK, Kind, Label, path_part, read_label
 from kb.paragraph import Paragraph
+from kb.quotation import left_open
 
 DIVISIONS: tuple[Kind, ...] = ("part", "subpart", "chapter", "section")
 OUTLINE_LEVEL: dict[Kind, Level] = {"cn": "outline1", "pcn": "outline2", "num": "outline3", "pnum": "outline4", "circ": "subitem"}
@@ -243,6 +244,8 @@ class _Grower:
         if top.bare() and len(top.own) == 1 and not top.children and top.level != "article":
             return top  # the first words below a heading
         text = self.pieces[i].text
+        if left_open(top.words()):
+            return top  # a quotation goes on: 将第十二条修改为：“第十二条 …。 ｜ “上级政府…。”
         if text[0] in "=＝×÷" or (text.startswith(DASH) and top.own and top.own[-1].text.startswith(DASH)):
             return top  # a formula, or a list of dashes, goes on
         following = self.next_label(i)

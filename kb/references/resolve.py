@@ -377,7 +377,8 @@ def _named_before(
             return _at_places(targets, mention, known, places_of, flags), start - length
     lead = _STOP.match(words)
     name = words[lead.end() :] if lead else words
-    if name in _SHORT_LAWS or (len(name) >= 3 and name.endswith(("法", "条例")) and is_rule(name)):
+    own = exact_key(clause.body_title).endswith(name)
+    if name in _SHORT_LAWS or (len(name) >= 3 and name.endswith(("法", "法典", "条例")) and is_rule(name) and not own):
         return _at_places([Target(title=name, doc_no=None)], mention, known, places_of, flags), start - len(name)
     return None
 
@@ -562,6 +563,8 @@ def _paragraphs_before(clause: Clause, mention: Mention, count: int, known: Know
     if "\n" in clause.own_text[: mention.start].strip("\n"):
         return [clause]
     before = [c for c in _siblings(clause, known) if c.order < clause.order]
+    if before and count == 1 and clause.level == "paragraph" and before[-1].level != "paragraph" and clause.parent_id in known.by_id:
+        return [known.by_id[clause.parent_id]]  # the lead-in with its items is one 款
     if before:
         return before[-count:]
     parent = known.by_id.get(clause.parent_id or "")

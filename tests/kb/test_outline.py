@@ -259,3 +259,15 @@ def test_a_list_that_begins_inside_the_sentence_and_goes_on_below() -> None:
     found = tree("第一条 有下列情形之一的，可以不招标：（一）涉密；", "（二）抢险。", "第二条 自发布之日起施行。")
     assert found["第一条",] == "第一条 有下列情形之一的，可以不招标："
     assert found["第一条", "第（一）项"] == "（一）涉密；"
+
+
+def test_a_quotation_of_several_paragraphs_stays_with_what_quotes_it() -> None:
+    """Each paragraph of new wording opens with a mark, only the last one closes: neither a new clause nor a doubt."""
+    made = parsed_text(
+        "国务院关于修改部分行政法规的决定", "一、将《企业国有资产监督管理暂行条例》第十二条修改为：", "“第十二条 监督管理机构是直属特设机构。",
+        "“（一）代表国务院履行出资人职责；", "“（二）依法指导和监督。”", "第二十条增加一款：“章程由监督管理机构制定。”", "二、删去《评估办法》第六条。",
+    )  # fmt: skip
+    first = next(c for cs in made.clauses.values() for c in cs if c.path == ("一",))
+    assert first.own_text.count("\n") == 4
+    assert first.text == first.own_text
+    assert first.flags == ()

@@ -237,3 +237,35 @@ def test_a_decree_names_what_it_brings() -> None:
         ORDER, "第42号", f"《{inside}》已经审议通过，现予公布。", "2023年12月1日", decision, "一、删去第五条。", "二、删去第六条。"
     ).documents
     assert document.body_titles == (decision,)
+
+
+def test_a_title_whose_remark_stands_on_the_next_line() -> None:
+    (document,) = parsed_text(
+        "某某公司党委文件", "桂农党发〔2023〕22号", "★", "关于印发《前置研究讨论事项清单（2023版）》的通知", "各党支部：",
+        "现将《前置研究讨论事项清单（2023版）》印发给你们，请遵照执行。", "前置研究讨论事项清单", "（2023版）", "一、战略规划。", "二、投资计划。",
+    ).documents  # fmt: skip
+    assert (document.doc_no, document.title) == ("桂农党发〔2023〕22号", "关于印发《前置研究讨论事项清单（2023版）》的通知")
+    assert document.body_titles == ("前置研究讨论事项清单（2023版）",)
+
+
+def test_the_edition_of_a_remark_that_tells_several_dates() -> None:
+    (document,) = parsed_text(
+        "最高人民法院关于适用《中华人民共和国公司法》若干问题的规定（五）",
+        "（2019年4月22日最高人民法院审判委员会第1766次会议审议通过，自2019年4月29日起施行 根据2020年12月23日最高人民法院审判委员会第1823次会议通过的决定修正）",
+        "第一条 关联交易损害公司利益的，应当赔偿。", "第二条 自发布之日起施行。",
+    ).documents  # fmt: skip
+    assert document.issued_date == "2020-12-23"
+
+
+def test_a_list_of_annexes_below_the_last_article() -> None:
+    made = parsed_text(
+        "决策办法",
+        "第一条 为规范决策，制定本办法。",
+        "第二条 与议题有利害关系的，应当回避。",
+        "附：1.事项清单",
+        "2.决策流程图",
+        "2023年4月",
+    )
+    (document,) = made.documents
+    assert [a["title"] for a in document.attachments] == ["事项清单", "决策流程图"]
+    assert next(c.text for c in made.clauses[document.id] if c.path == ("第二条",)) == "第二条 与议题有利害关系的，应当回避。"

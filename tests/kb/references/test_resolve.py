@@ -167,3 +167,18 @@ def test_a_bracketed_article_is_the_bracketed_label() -> None:
         "（四）按照第（三）条要求编制预算。",
     ]
     assert leads([*texts, "三、保障", "（五）加强考核。"], "第（三）条") == [("关于加强资金管理的意见", "二/（三）")]
+
+
+def test_the_paragraph_before_in_a_text_of_points() -> None:
+    """前款 below a list means its lead-in with the items, and 前款第（二）项 one of them."""
+    texts = [
+        "重大项目投资管理若干规定",
+        "一、重大项目应当符合下列条件：",
+        "（一）符合产业政策；",
+        "（二）资本金比例不低于30%。",
+        "不符合前款第（二）项规定的，不予核准；符合前款规定的，报国资委。",
+        "二、依据民法典第八十四条处理。",
+    ]
+    assert leads(texts, "前款第（二）项") == [("重大项目投资管理若干规定", "一/（二）")]
+    assert leads(texts, "前款") == [("重大项目投资管理若干规定", "一")]
+    assert leads(texts, "民法典第八十四条") == [("民法典", "第八十四条")]
