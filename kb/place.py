@@ -130,6 +130,8 @@ def _token(text: str, position: int, joiner: str, before: list[_Token], typed: b
         return None
     chinese = not m["n"].isdigit()
     shape = ("（一）" if chinese else "（1）") if bracketed else ("一" if chinese else "1")
+    if before and bracketed and not joiner and not before[-1].unit and before[-1].shape == shape:
+        joiner = "、"  # 第（一）（二）项
     end = m.end() if (unit == "条" or not m["inserted"]) else m.start("inserted") - 1
     return _Token(unit, number, inserted, shape, joiner, bool(m["di"] or unit or bracketed), _rstrip(text, m.start(), end))
 

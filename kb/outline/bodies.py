@@ -11,10 +11,10 @@ from kb.outline.closing import closing_at
 from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
-#: 附件 · 附件 1 · 附件： · 附录二 · 附：
-ANNEX_MARK = re.compile(r"^附\s*(?:[件录表]\s*[\d一二三四五六七八九十]*\s*[：:]?|[：:])$")
+#: 附件 · 附件 1 · 附件1-1 · 附件： · 附录二 · 附：
+ANNEX_MARK = re.compile(r"^附\s*(?:[件录表]\s*[\d一二三四五六七八九十]*(?:[-－]\d+)?\s*[：:]?|[：:])$")
 #: 附件二：香港特别行政区立法会的产生办法和表决程序 — mark and title on one line
-ANNEX_TITLE = re.compile(r"^附\s*[件录表]\s*[\d一二三四五六七八九十]+\s*[：:]?\s*(?=[一-鿿《])")
+ANNEX_TITLE = re.compile(r"^附\s*[件录表]\s*[\d一二三四五六七八九十]+(?:[-－]\d+)?\s*[：:]?\s*(?=[一-鿿《])")
 #: 附件：1.企业财务绩效定量评价指标计算公式 · 附：1.事项清单 — the list of annexes below a notice
 ANNEX_LIST = re.compile(r"^附\s*件?\s*[：:]\s*(?=\S)")
 #: （A类企业） · （试行） — the second line of a title

@@ -87,6 +87,8 @@ def run_on(paragraph: Paragraph, following: Label | None = None) -> list[Paragra
     if paragraph.rows or len(paragraph.text) < 12:
         return [paragraph]
     head = read_label(paragraph.text)
+    if head is not None and head.kind == "article" and _begins_list(paragraph.text[head.end :], following):
+        return [paragraph.slice(0, head.end), *run_on(paragraph.slice(head.end), following)]
     for pattern in (ENTRY, NUMBERED):
         cuts = _run(paragraph.text, pattern, head, following)
         if cuts:
@@ -94,6 +96,12 @@ def run_on(paragraph: Paragraph, following: Label | None = None) -> list[Paragra
             pieces = [paragraph.slice(a, b) for a, b in pairwise(bounds)]
             return [piece for part in pieces if part.text for piece in ([part] if part is pieces[0] else _again(part))]
     return [paragraph]
+
+
+def _begins_list(words: str, following: Label | None) -> bool:
+    """Whether an article begins with the first entry of its list, which the next paragraph goes on with: 第四条 （一）… ｜ （二）…"""
+    first = read_label(words[:LABEL_MAX])
+    return first is not None and first.number == 1 and following is not None and following.follows(first)
 
 
 def _again(piece: Paragraph) -> list[Paragraph]:

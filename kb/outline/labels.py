@@ -125,7 +125,7 @@ def _article(text: str) -> Label | None:
         number, sub = to_int(DASH.sub("一", m[1])), to_int(m[2]) if m[2] else 0
     except ValueError:
         return None
-    spaced = bool(m["gap"])
+    spaced = bool(m["gap"]) or m.end() == len(text)
     if not spaced and REFERENCE_AFTER.match(text, m.end()):
         return None
     label = DASH.sub("一", re.sub(r"[\s　:：.．]", "", m[0]))

@@ -117,7 +117,10 @@ def _targets(clause: Clause, mention: Mention, known: Known, places_of: Mapping[
             return "external", named[0], flags, named[1]
         return "internal", _internal(clause, mention, known, flags), flags, start
     if mention.kind == "annex":
-        return "internal", [_annex(mention, known)], flags, start
+        annex = _annex(mention, known)
+        if mention.places and annex.clause_id:
+            return "internal", _at_places([annex], mention, known, places_of, flags), flags, start
+        return "internal", [replace(annex, path=path_of(mention.places[0])) if mention.places else annex], flags, start
     found = _above(clause, mention, known) if mention.kind == "above" else _relative(clause, mention, known)
     if not found:
         flags.append(Flag("reference_unresolved", f"“{clause.text[start : mention.end]}”所指未能确定", start, mention.end))

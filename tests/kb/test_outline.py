@@ -271,3 +271,10 @@ def test_a_quotation_of_several_paragraphs_stays_with_what_quotes_it() -> None:
     assert first.own_text.count("\n") == 4
     assert first.text == first.own_text
     assert first.flags == ()
+
+
+def test_an_article_that_begins_with_its_list() -> None:
+    found = tree("第四条 （一）报销应当提供下列凭证：1.发票；2.行程单。", "（二）逾期三个月的，不予报销。", "第五条 自发布之日起施行。")
+    assert found["第四条", "第（一）项"] == "（一）报销应当提供下列凭证："
+    assert found["第四条", "第（一）项", "第2目"] == "2.行程单。"
+    assert found["第四条", "第（二）项"] == "（二）逾期三个月的，不予报销。"

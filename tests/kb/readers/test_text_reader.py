@@ -82,3 +82,9 @@ def test_pages_and_spaced_labels_of_a_scan() -> None:
             "第七条 本办法自发布之日起施行。",
         ]
         assert [rule for _, rule, _ in dropped] == ["页码", "页码"]
+
+
+def test_blanks_to_fill_in_are_no_marks_of_emphasis() -> None:
+    found, dropped = plain.paragraphs("第二条 公司名称：__________公司（以下简称__公司__）。")
+    assert [p.text for p in found] == ["第二条 公司名称：__________公司（以下简称公司）。"]
+    assert [mark for _, _, mark in dropped] == ["__", "__"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.kb.corpus import references_in
+from tests.kb.corpus import parsed_text, references_in
 
 if TYPE_CHECKING:
     from tests.kb.references.conftest import Corpus
@@ -182,3 +182,13 @@ def test_the_paragraph_before_in_a_text_of_points() -> None:
     assert leads(texts, "前款第（二）项") == [("重大项目投资管理若干规定", "一/（二）")]
     assert leads(texts, "前款") == [("重大项目投资管理若干规定", "一")]
     assert leads(texts, "民法典第八十四条") == [("民法典", "第八十四条")]
+
+
+def test_an_article_of_an_annex() -> None:
+    """附件2第二条 is an article of the annex, not the notice's own second point."""
+    texts = [
+        "关于印发薪酬管理两项制度的通知", "一、本通知自印发之日起执行。", "二、与附件2第二条不一致的，以附件为准。", "附件1", "负责人薪酬管理办法",
+        "第一条 制定本办法。", "第二条 薪酬由三部分构成。", "附件1-1", "薪酬备案表", "附件2", "工资总额管理办法", "第一条 制定本办法。", "第二条 预算应当核准。",
+    ]  # fmt: skip
+    assert leads(texts, "附件2第二条") == [("工资总额管理办法", "第二条")]
+    assert parsed_text(*texts).documents[0].body_titles == ("负责人薪酬管理办法", "薪酬备案表", "工资总额管理办法")
