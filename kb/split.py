@@ -396,7 +396,17 @@ def _contents_of_one(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], 
     again = next((i for i in range(start + 2, len(paragraphs)) if _entry_words(paragraphs[i]) == first), None)
     if again is None or any(len(p.text) > 80 or "。" in p.text for p in paragraphs[start:again]):
         return list(paragraphs), []
-    return [*paragraphs[:start], *paragraphs[again:]], list(paragraphs[start:again])
+    end = again
+    while not start and end > 1 and _is_title_below(paragraphs[end - 1], paragraphs[again:]):
+        end -= 1
+    return [*paragraphs[:start], *paragraphs[end:]], list(paragraphs[start:end])
+
+
+def _is_title_below(p: Paragraph, text: Sequence[Paragraph]) -> bool:
+    """Whether the last line of a table of contents that begins the file is the title under it: no entry, and not a heading of the text."""
+    if PAGE.search(p.text) or read_label(p.text) is not None or not TITLE_END.search(p.text):
+        return False
+    return all(_entry_words(q) != _entry_words(p) for q in text)
 
 
 def _without_headings_in_a_row(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:

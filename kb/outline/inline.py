@@ -106,7 +106,7 @@ def _begins_list(words: str, following: Label | None) -> bool:
 
 def _again(piece: Paragraph) -> list[Paragraph]:
     """An entry that was cut out may hold a finer list."""
-    return [piece] if len(piece.text) < 40 else run_on(piece)
+    return run_on(piece)
 
 
 def _run(text: str, pattern: re.Pattern[str], head: Label | None, following: Label | None) -> list[int]:

@@ -13,11 +13,15 @@ Kind = Literal["part", "subpart", "chapter", "section", "article", "cn", "pcn", 
 #: 第一编 总则 · 第二分编 · 第一章 总 则 · 第三节 保证
 DIVISION = re.compile(rf"第\s*([{NUMERAL}]+)\s*(分编|编|章|节)(?=[\s　:：]|$|[^规所的第、和至以之中内，,。；])")
 #: 第一条 · 第一百三十三条之一 · 第十三条**；第七条规定的…, 第八条、第九条 and 第三条至 are references and no labels
+#: … but 第六条项目投产时间… and 第三条中央企业… are labels without a blank
 #: 第三十－条 — a scan reads 一 as a dash; only a dash that touches 条 or a numeral before it is one
 DASH = re.compile(r"[－—–]")
 ONE = re.compile(r"[－—–-]")
 ARTICLE = re.compile(rf"第\s*([{NUMERAL}]+[－—–]?|[－—–])\s*条(?:\s*之\s*([{NUMERAL}]+))?(?P<gap>[\s　]*[:：.．]?[\s　]*)")
-REFERENCE_AFTER = re.compile(r"规定|所|的|第|款|项|、|和|或|与|至|到|以|之|及|，|,|；|;|。|）|\)|》|中|内|执行|办理|要求")
+REFERENCE_AFTER = re.compile(
+    r"规定|所(?![有属])|的|第|款(?!项)|项(?!目)|、|和|或|与|至(?!少)|到(?!期)|以(?![非货实其])|之|及(?!时)|，|,|；|;|。|）|\)|》"
+    r"|中(?![央介小外国层标心])|内(?![部控资容])|执行|办理|要求"
+)
 #: 一、 · 十一． — never a numeral inside words (一是, 一般); —、 is 一、 as a scan reads it
 CN = re.compile(r"([一二三四五六七八九十百]+|[－—–](?=、))\s*[、．.]\s*")
 #: （一） · (十二) · （一）、; （—） and 〔一〕 are （一） as a scan reads it

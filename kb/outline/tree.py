@@ -25,7 +25,7 @@ ENDS = "。；！？;!?…"
 LEAD_IN = "：:"
 #: What closes a whole document: 本通知自印发之日起执行 · 各市国资委参照本意见 · 特此通知
 CLOSING = re.compile(
-    r"^(?:本(?:意见|通知|办法|规定|细则|方案|规则|制度|决定|公告|批复)|各(?:市|县|企业|地|单位|部门|有关|监管|区直)|请各|特此|以上(?:意见|规定|通知)|此[件前复致]|专此)"
+    r"^(?:本(?:意见|通知|办法|规定|细则|方案|规则|制度|决定|公告|批复)|各(?:市|县|企业|地|单位|部门|有关|监管|区直)|请各|特此|以上(?:意见|规定|通知|文件)|此[件前复致]|专此)"
 )
 LONG = 80  # an item longer than this is a section of its own rather than an entry of a list
 
@@ -96,10 +96,13 @@ def _labels(pieces: Sequence[Paragraph], in_articles: bool) -> list[Label | None
     """The labels that are structure here; a reference at the head of a line and a number in a table are none."""
     labels: list[Label | None] = []
     last_article = 0
-    for p in pieces:
-        label = None if p.rows else read_label(p.text)
+    read = [None if p.rows else read_label(p.text) for p in pieces]
+    for i, (p, label) in enumerate(zip(pieces, read, strict=True)):
         if label is not None and label.kind == "article":
             sure = p.bold or p.heading or label.spaced or label.number in (last_article, last_article + 1)
+            if not sure and label.number > last_article:  # an article before it is lost: the next one tells
+                following = next((x for x in read[i + 1 :] if x is not None and x.kind == "article"), None)
+                sure = following is not None and following.follows(label)
             if not in_articles or not sure:
                 label = None
             else:
@@ -241,9 +244,11 @@ class _Grower:
         base = article or self.open[0]
         if top is base or top.level in DIVISION_LEVELS:
             return top
-        if top.bare() and len(top.own) == 1 and not top.children and top.level != "article":
-            return top  # the first words below a heading
         text = self.pieces[i].text
+        if top.bare() and len(top.own) == 1 and not top.children and top.level != "article":
+            if top.own[0].text[-1] in "》）)" and CLOSING.match(text) and top.parent is not None:
+                return self.open[0] if self.next_label(i) is None else top.parent  # 2.《…办法》（…号） ｜ 以上文件自印发之日起废止。
+            return top  # the first words below a heading
         if left_open(top.words()):
             return top  # a quotation goes on: 将第十二条修改为：“第十二条 …。 ｜ “上级政府…。”
         if text[0] in "=＝×÷" or (text.startswith(DASH) and top.own and top.own[-1].text.startswith(DASH)):

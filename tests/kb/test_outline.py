@@ -278,3 +278,30 @@ def test_an_article_that_begins_with_its_list() -> None:
     assert found["第四条", "第（一）项"] == "（一）报销应当提供下列凭证："
     assert found["第四条", "第（一）项", "第2目"] == "2.行程单。"
     assert found["第四条", "第（二）项"] == "（二）逾期三个月的，不予报销。"
+
+
+def test_labels_without_a_blank_are_no_references() -> None:
+    """第六条项目…, 第三条中央企业…, 第七条及时…: one taken for a reference took all articles behind it along."""
+    texts = [
+        "第五条按第三条规定办理。",
+        "第六条项目投产时间以竣工验收为准。",
+        "第七条中央企业应当及时报告。",
+        "第九条所有企业应当公示。",
+        "第十条自发布之日起施行。",
+    ]
+    found = tree("第四条应当报告。", *texts)
+    assert [p[-1] for p in found] == ["第四条", "第五条", "第六条", "第七条", "第九条", "第十条"]
+
+
+def test_what_follows_a_list_of_repealed_titles() -> None:
+    found = tree(
+        "一、废止的文件", "1.《担保管理办法》（贺国资发〔2015〕12号）", "2.《关于加强资金管理的通知》（贺国资发〔2016〕3号）",
+        "以上文件自本通知印发之日起废止。", "二、失效的文件", "1.《关于做好预算工作的通知》（贺国资发〔2018〕1号）", "本通知自印发之日起施行。",
+    )  # fmt: skip
+    assert found["一", "2"] == "2.《关于加强资金管理的通知》（贺国资发〔2016〕3号）"
+    assert found["二", "1"] == "1.《关于做好预算工作的通知》（贺国资发〔2018〕1号）"
+
+
+def test_a_short_entry_that_was_cut_out_may_hold_a_list() -> None:
+    found = tree("第一条 履行下列职责：（一）审核合同；（二）处理纠纷，包括：1.诉讼；2.仲裁。", "第二条 自发布之日起施行。")
+    assert found["第一条", "第（二）项", "第2目"] == "2.仲裁。"

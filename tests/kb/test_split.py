@@ -269,3 +269,19 @@ def test_a_list_of_annexes_below_the_last_article() -> None:
     (document,) = made.documents
     assert [a["title"] for a in document.attachments] == ["事项清单", "决策流程图"]
     assert next(c.text for c in made.clauses[document.id] if c.path == ("第二条",)) == "第二条 与议题有利害关系的，应当回避。"
+
+
+def test_a_title_below_the_table_of_contents_is_kept() -> None:
+    found = split(
+        text_paragraphs(
+            "目录", "第一章 总则……1", "第二章 附则……2", "法律事务管理制度", "第一章 总则", "第一条 制定本制度。", "第二章 附则", "第二条 自发布之日起施行。"
+        )
+    )  # fmt: skip
+    assert found.documents[0].title_text == "法律事务管理制度"
+    assert [p.text for p, _ in found.dropped] == ["目录", "第一章 总则……1", "第二章 附则……2"]
+
+
+@pytest.mark.parametrize("words", ["自2024年1月1日起试行", "自二〇二四年一月一日起施行", "自二O二四年一月一日起执行"])
+def test_the_day_in_force_in_every_spelling(words: str) -> None:
+    (document,) = parsed_text("合同管理办法", "第一条 为规范合同，制定本办法。", f"第二条 本办法{words}。").documents
+    assert document.effective_date == "2024-01-01"
