@@ -22,7 +22,7 @@ from kb.place import Place
 
 Style = Literal["article", "outline"]
 
-_CHAPTER = re.compile(rf"第[{NUMERAL}]+[编章节]")  # 第二章
+_CHAPTER = re.compile(rf"第[{NUMERAL}]+(?:分编|[编章节])|附则")  # 第二章
 _ARTICLE = re.compile(rf"第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?")  # 第一百三十三条之一
 _OUTLINE1 = re.compile(rf"[{NUMERAL}]*[零〇一二三四五六七八九十百][{NUMERAL}]*")  # 四
 _OUTLINE2 = re.compile(rf"（[{NUMERAL}]*[零〇一二三四五六七八九十百][{NUMERAL}]*）")  # （三）

@@ -75,7 +75,7 @@ def search(text: str, position: int = 0) -> tuple[DocNo, int, int] | None:
     hits = [
         (m, order)
         for p, order in ((NUMBERED, False), (ORDER, True), (ORDER_AFTER, True))
-        if (m := p.search(text, position)) and m["agency"]
+        if (m := p.search(text, position)) and m["agency"] and (p is not ORDER_AFTER or _ORG_END.search(m["agency"]))
     ]
     if not hits:
         return None

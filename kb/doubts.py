@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from kb.model import Flag
 from kb.outline.tree import Node
+from kb.quotation import left_open
 
 #: “国家 and 自治区”, “market规则”, “workflow”: a common English word inside Chinese, made up by the recogniser
 LATIN_WORD = re.compile(
@@ -52,7 +53,7 @@ def _glyphs(own: str) -> Iterator[Flag]:
 
 def _brackets(own: str) -> Iterator[Flag]:
     for left, right in PAIRS:
-        if own.count(left) != own.count(right):
+        if own.count(left) != own.count(right) and (left != "“" or left_open(own) or own.count(left) < own.count(right)):
             yield Flag("unpaired", f"{left}{right}不成对，可能有文字丢失")
     if own.count("（") + own.count("(") != len(re.findall(r"[）)]", re.sub(r"(?m)^\d{1,2}[)）]", "", own))):
         yield Flag("unpaired", "括号不成对，可能有文字丢失")

@@ -6,14 +6,18 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
+from kb.numerals import NUMERAL
+
 _SPACE = re.compile(r"\s+")
 # A space is meaningful between two words of another script (PDM ERP), not where a Chinese character or mark stands on either side.
 _CJK = r"　-〿㐀-鿿＀-￯“”‘’—…·×÷①-⑳"
 _LOOSE_SPACE = re.compile(rf"(?<=[{_CJK}])[ 　\t\xa0]+|[ 　\t\xa0]+(?=[{_CJK}])")
 
 
-#: 第一条 为… · 第一章 总 则: the one blank that Chinese setting keeps, after the label.
-_LABEL_SPACE = re.compile(r"^(第\s*[^\s第]{1,9}?(?:条(?:之[一二三四五六七八九十]+)?|分编|编|章|节))[ 　\t\xa0]+(?=\S)")
+#: 第一条 为… · 第一章 总 则 · 第 十 二 条  为…: the one blank that Chinese setting keeps, after the label.
+_LABEL_SPACE = re.compile(
+    rf"^(第(?:\s*[{NUMERAL}－—–]){{1,9}}\s*(?:条(?:\s*之\s*[一二三四五六七八九十]+)?|分编|编|章|节))[ 　\t\xa0]+(?=\S)"
+)
 
 
 def visible(text: str) -> str:

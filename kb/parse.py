@@ -11,9 +11,11 @@ from typing import Any
 
 from kb.catalogue import Catalogue, FileEntry
 from kb.citation import citation_style, write
+from kb.dates import CHINESE_DATE, DATE, date_of, digits
 from kb.doubts import doubts_of_clause, numbering_doubts
 from kb.model import Clause, Document, Erratum, Flag, Source, Status
 from kb.outline.bodies import Body, attachments, bodies_of
+from kb.outline.closing import signature
 from kb.outline.tree import Node, grow
 from kb.paragraph import Paragraph, visible
 from kb.readers import Reading
@@ -21,11 +23,10 @@ from kb.repair import undo_page_breaks
 from kb.split import Draft, ListEntry, split
 
 #: Bump when the same source would give other records, so that kept ones are not used.
-VERSION = 1
+VERSION = 2
 
-LAST_DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
-IN_FORCE_FROM = re.compile(rf"自{LAST_DAY}起(?:施行|执行|实施|实行|生效)")
-IN_FORCE_AT_ISSUE = re.compile(r"自(?:发布|印发|公布|下发|颁布|发文)之日起(?:施行|执行|实施|实行|生效)")
+IN_FORCE_FROM = re.compile(rf"自(?P<day>{DATE.pattern}|{CHINESE_DATE.pattern})起(?:正式)?(?:施行|执行|实施|实行|试行|生效)")
+IN_FORCE_AT_ISSUE = re.compile(r"自(?:发布|印发|公布|下发|颁布|发文)之日起(?:施行|执行|实施|实行|试行|生效)")
 NATIONAL = re.compile(r"^(?:国务院|财政部|国家|中国|中共中央|全国人民代表大会|最高人民)")
 
 
@@ -87,7 +88,15 @@ def _document(
     draft: Draft, document_id: str, outer: str | None, file: str, entry: FileEntry, catalogue: Catalogue
 ) -> tuple[Document, list[Clause], list[Paragraph]]:
     bodies, attached = bodies_of(draft.title_text, draft.body)
-    issuer = catalogue.issuer(draft.doc_no) or _issuer_in(draft.title_text) or (entry.publisher if outer is None else None)
+    signer, signed = signature(bodies[0].paragraphs)
+    issuer = (
+        catalogue.issuer(draft.doc_no)
+        or _issuer_in(draft.title_text)
+        or draft.issuer
+        or (entry.publisher if outer is None else None)
+        or signer
+    )
+    issued = draft.issued or signed
     document = Document(
         id=document_id,
         doc_no=draft.doc_no,
@@ -96,7 +105,7 @@ def _document(
         body_titles=tuple(b.title for b in bodies[1:]),
         issuer=issuer,
         addressees=draft.addressees,
-        issued_date=draft.issued,
+        issued_date=issued,
         category=draft.category,
         status="征求意见稿" if draft.draft else "未知",
         status_source=f"{file}第{(draft.head or draft.body)[-1].end_line}行标明征求意见稿" if draft.draft else None,
@@ -117,7 +126,9 @@ def _document(
         if body.lists:
             clauses.append(_annex_list(body, number, document, file, catalogue, ids, len(clauses)))
             account += body.lists
-    effective = _effective(clauses, draft.issued)
+    if any(digits(p.text) != p.text for p in draft.head):
+        flags.append(Flag("glyph", "标题下文号或日期中的字母O读作数字0，请核对原件"))
+    effective = _effective(clauses, issued)
     return replace(document, effective_date=effective, flags=tuple(flags)), clauses, account
 
 
@@ -232,7 +243,7 @@ def _unique(seen: Counter[str], name: str) -> str:
 
 def _other_numbers(draft: Draft) -> tuple[str, ...]:
     """Other spellings of a decree's number: 国务院国有资产监督管理委员会令（第6号） is cited as 国务院国资委令第6号 and 第6号令."""
-    m = re.fullmatch(r"(.+)令（第(\d+)号）", draft.doc_no or "")
+    m = re.fullmatch(r"(.+)令（?第(\d+)号）?", draft.doc_no or "")
     if not m:
         return ()
     names = [m[1], m[1].replace("国有资产监督管理委员会", "国资委")]
@@ -241,15 +252,17 @@ def _other_numbers(draft: Draft) -> tuple[str, ...]:
 
 def _issuer_in(title: str) -> str | None:
     """The issuer that a title names before 关于/印发/转发: 广西壮族自治区人民政府办公厅转发…"""
-    m = re.match(r"^([^《》]{3,30}?(?:委员会|人民政府|办公厅|办公室|国资委|部|厅|局|院|会|委))(?:令$|关于|印发|转发|公告)", title)
+    m = re.match(
+        r"^([^《》]{2,30}?(?:委员会|人民政府|办公厅|办公室|国资委|部|厅|局|院|会|委|署|银行|公司))(?:令$|关于|印发|转发|公告)", title
+    )
     return m[1] if m else None
 
 
 def _effective(clauses: Sequence[Clause], issued: str | None) -> str | None:
     """When a document says that it comes into force; at its issue if it says so."""
     for clause in reversed(clauses):
-        if m := IN_FORCE_FROM.search(clause.own_text):
-            return f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}"
+        if m := IN_FORCE_FROM.search(digits(clause.own_text)):
+            return date_of(m["day"])
         if IN_FORCE_AT_ISSUE.search(clause.own_text):
             return issued
     return None

@@ -26,8 +26,8 @@ _LONGEST_RANGE = 300
 _N = rf"[{NUMERAL}]+"
 # 第十七条, 第（三）项, 第 2 项, （四）, 九条; 条例 条件 项目 款项 目标 are words, not units
 _TOKEN = re.compile(
-    rf"(?P<di>第)?[ 　]*(?P<open>[（(])?[ 　]*(?P<n>{_N})[ 　]*(?P<close>[）)])?[ 　]*"
-    rf"(?P<unit>编(?!号|制|报|写)|章(?!程)|节(?!约|能)|条(?!例|件|线)|部分|款(?!项)|项(?!目)|点(?!以|前|后|钟)|目(?!标|录|的|前))?"
+    rf"(?P<di>第)?[ 　]*(?P<open>[（(])?[ 　]*(?P<n>{_N}|(?<=[（(])[－—–](?=[）)]))[ 　]*(?P<close>[）)])?[ 　]*"
+    rf"(?P<unit>编(?!号|制|报|写)|章(?!程)|节(?!约|能)|条(?!例|件|线)|部分|款(?!项)|项(?!目)|点(?!以|前|后|钟)|目(?!标|录|前|的(?!规定|要求)))?"
     rf"(?:之(?P<inserted>[一二三四五六七八九十0-9]+)(?!条))?"
 )
 _CIRCLED_TOKEN = re.compile(rf"第?(?P<n>[{_CIRCLED}])(?P<unit>目|项|点)?")
@@ -124,12 +124,14 @@ def _token(text: str, position: int, joiner: str, before: list[_Token], typed: b
     if before and not joiner and unit and before[-1].unit and _LEVEL[unit] <= _LEVEL[before[-1].unit]:
         return None  # 第八条 第六条所列…: the label of an article, then a reference
     try:
-        number = to_int(m["n"])
+        number = 1 if m["n"] in "－—–" else to_int(m["n"])  # 第（—）项, as a scan reads it
         inserted = to_int(m["inserted"]) if m["inserted"] and unit == "条" else 0
     except ValueError:
         return None
     chinese = not m["n"].isdigit()
     shape = ("（一）" if chinese else "（1）") if bracketed else ("一" if chinese else "1")
+    if before and bracketed and not joiner and not before[-1].unit and before[-1].shape == shape:
+        joiner = "、"  # 第（一）（二）项
     end = m.end() if (unit == "条" or not m["inserted"]) else m.start("inserted") - 1
     return _Token(unit, number, inserted, shape, joiner, bool(m["di"] or unit or bracketed), _rstrip(text, m.start(), end))
 
@@ -270,7 +272,8 @@ def _distance(asked: Step, part: Step) -> float | None:
         return 0.0 if asked.unit == part.unit else _UNIT_AS_UNIT.get((asked.unit, part.unit))
     if asked.unit:
         cost = _UNIT_AS_SHAPE.get(asked.unit, {}).get(part.shape)
-        # 第（十二）条 was written by someone who looked at （十二）
+        if cost is not None and asked.unit == "条" and "（" in asked.shape:
+            return 0.5 if asked.shape == part.shape else cost + 2.0  # 第（十二）条 was written by someone who looked at （十二）
         return None if cost is None else (0.5 if "（" in asked.shape and asked.shape == part.shape else float(cost))
     if part.unit:
         return _SHAPE_AS_UNIT.get(asked.shape, {}).get(part.unit)
@@ -292,10 +295,14 @@ class Places:
         self._by_number: dict[tuple[int, int], list[tuple[Clause, tuple[Step, ...]]]] = defaultdict(list)
         self.bodies: dict[str, int] = {}
         steps: dict[tuple[str, ...], tuple[Step, ...]] = {}
+        above: dict[str, tuple[str, ...]] = {}
         for clause in self.clauses:
             self.bodies.setdefault(clause.body_title, 0)
             self.bodies[clause.body_title] += clause.level == "article"
             path = clause.path
+            above[clause.id] = path
+            if clause.parent_id is not None and above.get(clause.parent_id) == path:
+                continue  # a table or closing text: its place is that of the clause it stands under
             if path not in steps:
                 steps[path] = tuple(s for p in path if (s := step_of(p)))
             chain = steps[path]

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 _SAME = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]", "［": "[", "］": "]", "【": "[", "】": "]",
      "—": "-", "–": "-", "－": "-", "‐": "-", "、": ",", "，": ",", "。": ".", "．": "."}
 )  # fmt: skip
 _LABEL = re.compile(r"^第(.+?)[项目]$")
-_DIVISION = re.compile(r"^第[零〇一二三四五六七八九十百千\d]+(?:分编|[编章节])")
+_DIVISION = re.compile(r"^第[零〇一二三四五六七八九十百千\d]+(?:分编|[编章节])|^附则$")
 
 
 @lru_cache(maxsize=4096)
@@ -33,6 +34,17 @@ def find(quote: str, text: str) -> tuple[int, int] | None:
     wanted, (whole, at) = folded(quote)[0], folded(text)
     start = whole.find(wanted) if wanted else -1
     return (at[start], at[start + len(wanted) - 1] + 1) if start >= 0 else None
+
+
+def left_open(text: str) -> bool:
+    """Whether a quotation opened in ``text`` is not closed; each of its paragraphs may begin with a mark of its own (“…。 ｜ “…。”)."""
+    depth = 0
+    for before, c in pairwise(f"\n{text}"):
+        if c == "“" and not (depth and before in "\n。；：！？"):
+            depth += 1
+        elif c == "”":
+            depth -= 1
+    return depth > 0
 
 
 def same_place(path: Sequence[str], asked: Sequence[str]) -> bool:

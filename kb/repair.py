@@ -48,6 +48,8 @@ def _continues(
     """Whether ``b`` goes on where ``a`` was cut off."""
     if a.rows or b.rows or b.heading or BEGINS.match(b.text) or WHOLE_LINE.search(a.text) or HISTORY.match(a.text):
         return False
+    if b.text[0] == "“" and a.text[-1] in ENDS:
+        return False  # the next paragraph of what is quoted
     if not a.heading and BEFORE_REFERENCE.search(a.text) and REFERENCE.match(b.text):
         return b_label is None
     if TITLE_END.search(a.text) and not SENTENCE_MARK.search(a.text) and not (_unbalanced(a.text) and _closes(b.text)):

@@ -8,30 +8,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from itertools import pairwise
 
+from kb.dates import CHINESE_DATE, DATE, date_of, digits
 from kb.outline.bodies import ANNEX_MARK
+from kb.outline.closing import BODY
 from kb.outline.labels import HISTORY, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
 #: 桂国资发〔2007〕99号 · 桂财会[2005]41号 · 国办发 (2003) 96 号
 NUMBER = re.compile(r"((?:(?![年月日])[一-鿿]){2,14})[〔\[［【（(](\d{4})[〕\]］】)）](?:第)?\s*(\d+)\s*号")
-DATE = re.compile(r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日")
 #: 2006年3月31日 桂国资发〔2006〕45号 — the line below a title
-DATE_LINE = re.compile(rf"^(?:{DATE.pattern})?\s*(?P<number>{NUMBER.pattern})?$")
+DATE_LINE = re.compile(rf"^(?:{DATE.pattern}|{CHINESE_DATE.pattern})?\s*(?:发?文[件字]?号[：:])?\s*(?P<number>{NUMBER.pattern})?$")
 #: 国务院国有资产监督管理委员会令 + （第6号）
 DECREE = re.compile(r"^(?=.{4,40}$).*令$")
 DECREE_NUMBER = re.compile(r"^[（(]?第\s*(\d+)\s*号[）)]?$")
+#: 国资委 财政部令第32号 · 国家发展和改革委员会令2023年第5号 — both on one line
+DECREE_LINE = re.compile(r"^(?P<name>[一-鿿、\s]{2,40}令)\s*[（(]?(?:\d{4}年)?第\s*\d+\s*号[）)]?$")
+#: 广西壮族自治区人民政府文件 — what stands red above everything
+LETTERHEAD = re.compile(r"^(?P<issuer>[一-鿿、\s（）()]{2,40}(?:委|委员会|政府|办公[厅室]|部|厅|局|院|会|署|公司|集团|党组))文件$")
+#: （2018年10月26日第十三届…会议通过 根据2023年…第二次修正）
+EDITION = re.compile(rf"{DATE.pattern}(?:(?!\d{{4}}年)[^；。]){{0,150}}?(?:通过|公布|发布|颁布|批准|修订|修正)")
 #: 各监管企业，各市国资委：
 ADDRESSEES = re.compile(r"^[^。；！？《]{2,220}[：:]$")
-#: The last word of a body's name: 各市国资委 · 各监管企业 · 区直各有关部门
-BODY = re.compile(r"(?:委|局|厅|企业|部门|单位|公司|政府|机构|处室|办事处|院|集团|党委)(?:[（(].*[）)])?$")
+ORNAMENT = re.compile(r"^[★☆\-—_─━]+$")
 DRAFT = re.compile(r"^[（(]?(?:征求意见稿|草案|送审稿|讨论稿)[）)]?$")
 CONTENTS = re.compile(r"^目\s*[录次]$|^總目錄$|^目錄$")
 ENTRY = re.compile(r"^(?:- )?(\d{1,3})[.．]\s*(?=\D)")
 PAGE = re.compile(r"(?:[.…·•\s]{2,}|\t)\s*(\d{1,4})$")
 STATUS_NOTE = re.compile(r"[（(](拟修订[^）)]*)[）)]")
 REPEALED_LIST = re.compile(r"已?废止.*目录|废止.*文件目录")
+LONGEST_HISTORY = 800
 ABOUT = re.compile(r"^(?:中华人民共和国)?.{0,30}?(?:关于|印发|转发|公布)")
 
 
@@ -63,6 +70,7 @@ class Draft:
     body: list[Paragraph] = field(default_factory=list)
     nested_in: Draft | None = None
     category: str | None = None
+    issuer: str | None = None  # as the letterhead names it
 
 
 @dataclass(slots=True)
@@ -82,19 +90,14 @@ def compact(text: str) -> str:
 
 def number_of(text: str) -> str | None:
     """The document number in ``text`` as hegui writes it (``桂国资发〔2007〕99号``), or None."""
-    m = NUMBER.search(compact(text))
+    m = NUMBER.search(digits(compact(text)))
     return f"{m[1]}〔{m[2]}〕{m[3]}号" if m else None
 
 
-def date_of(text: str) -> str | None:
-    """The first date in ``text`` as YYYY-MM-DD, or None; a day that does not exist is None."""
-    m = DATE.search(text)
-    if not m:
-        return None
-    try:
-        return date(int(m[1]), int(m[2]), int(m[3])).isoformat()
-    except ValueError:
-        return None
+def date_line(text: str) -> re.Match[str] | None:
+    """The line below a title, with its date, its number or both, also in brackets: （桂国资发〔2022〕56号）."""
+    bare = digits(text)
+    return DATE_LINE.match(bare[1:-1] if re.fullmatch(r"[（(].*[）)]", bare) else bare)
 
 
 def split(paragraphs: Sequence[Paragraph]) -> Compilation:
@@ -116,15 +119,18 @@ def _heads(paragraphs: Sequence[Paragraph]) -> list[tuple[int, int]]:
     """Where documents begin: (index of the title, index of the first paragraph below title, date and number)."""
     heads = []
     for i, p in enumerate(paragraphs):
-        m = DATE_LINE.match(p.text) if len(p.text) < 50 else None
-        if m and m["number"] and i and _is_title(paragraphs[i - 1]):
-            heads.append((i - 1, i + 1))
-        elif DECREE_NUMBER.match(p.text) and i and DECREE.match(paragraphs[i - 1].text):
-            below = i + 1
-            if below < len(paragraphs) and DATE_LINE.match(paragraphs[below].text):
-                below += 1
-            heads.append((i - 1, below))
+        m = date_line(p.text) if len(p.text) < 50 else None
+        above = paragraphs[i - 1] if i else None
+        if (m and m["number"] and above and _is_title(above)) or (
+            above and ((DECREE_NUMBER.match(p.text) and DECREE.match(above.text)) or (DECREE_LINE.match(p.text) and _is_title(above)))
+        ):
+            heads.append((i - 1, _below(paragraphs, i + 1)))
     return heads
+
+
+def _below(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """The index behind a date on a line of its own below the number."""
+    return at + 1 if at < len(paragraphs) and date_line(paragraphs[at].text) else at
 
 
 def _is_title(p: Paragraph) -> bool:
@@ -202,12 +208,22 @@ def _forwarded(draft: Draft) -> Draft | None:
 def _draft(head: Sequence[Paragraph], body: list[Paragraph]) -> Draft:
     lines = " ".join(p.text for p in head[1:])
     draft = Draft(head[0], head[0].text, list(head), doc_no=number_of(lines), issued=date_of(lines))
-    decree = next((m for p in head[1:] if (m := DECREE_NUMBER.match(p.text))), None)
-    if decree and draft.doc_no is None:
-        draft.doc_no = f"{compact(head[0].text)}（第{decree[1]}号）"
+    draft.doc_no = draft.doc_no or _decree_number(head)
     _take_addressees(draft, body)
     draft.body = body
     return draft
+
+
+def _decree_number(head: Sequence[Paragraph]) -> str | None:
+    """The number of a decree: 国务院国有资产监督管理委员会令（第6号） on two lines, 国资委财政部令第32号 on one."""
+    for above, p in pairwise((None, *head)):
+        if p is None:
+            continue
+        if DECREE_LINE.match(p.text):
+            return compact(p.text)
+        if above is not None and (m := DECREE_NUMBER.match(p.text)) and DECREE.match(above.text):
+            return f"{compact(above.text)}（第{m[1]}号）"
+    return None
 
 
 def _take_addressees(draft: Draft, body: list[Paragraph]) -> None:
@@ -323,13 +339,20 @@ def _single(paragraphs: Sequence[Paragraph]) -> Draft:
     rest = list(paragraphs)
     head: list[Paragraph] = []
     titles: list[Paragraph] = []
-    doc_no = issued = None
+    doc_no = issued = issuer = None
     while rest and len(head) < 8:
         p = rest[0]
-        line = DATE_LINE.match(p.text) if len(p.text) < 60 else None
+        line = date_line(p.text) if len(p.text) < 60 else None
         if line and p.text:
             doc_no, issued = doc_no or number_of(p.text), issued or date_of(p.text)
-        elif DRAFT.match(p.text):
+        elif LETTERHEAD.match(p.text) and not titles:
+            issuer = LETTERHEAD.sub(r"\g<issuer>", p.text)
+        elif (
+            DRAFT.match(p.text)
+            or ORNAMENT.match(p.text)
+            or DECREE_LINE.match(p.text)
+            or (head and DECREE.match(head[-1].text) and DECREE_NUMBER.match(p.text))
+        ):
             pass
         elif _title_line(p, bool(titles)):
             titles.append(p)
@@ -337,11 +360,12 @@ def _single(paragraphs: Sequence[Paragraph]) -> Draft:
             break
         head.append(rest.pop(0))
     title = _joined_title(titles, head, rest)
-    draft = Draft(titles[0] if titles else None, title, head, doc_no, issued, draft=any(DRAFT.match(p.text) for p in head))
+    draft = Draft(titles[0] if titles else None, title, head, doc_no, issued, draft=any(DRAFT.match(p.text) for p in head), issuer=issuer)
+    draft.doc_no = doc_no or _decree_number(head)
     draft.draft = draft.draft or bool(re.search(r"征求意见稿|草案", title))
     _take_addressees(draft, rest)
     draft.body = rest
-    draft.issued = draft.issued or _last_edition(rest)
+    draft.issued = draft.issued or _last_edition([*head, *rest])
     return draft
 
 
@@ -349,11 +373,12 @@ def _last_edition(paragraphs: Sequence[Paragraph]) -> str | None:
     """The date of the last publication or revision that the lines below a title tell: 2018年9月18日《…的决定》修订."""
     last = None
     for p in paragraphs[:20]:
-        m = HISTORY.match(p.text)
-        if m is None:
+        if p.text[0] in "（(":
+            last = next((date_of(m[0]) for m in [*EDITION.finditer(p.text)][::-1]), last)
+        elif m := HISTORY.match(p.text):
+            last = last if m[4] in ("施行", "实施", "生效") else date_of(p.text) or last
+        elif read_label(p.text) is not None:
             break
-        if m[4] not in ("施行", "实施", "生效"):
-            last = date_of(p.text) or last
     return last
 
 
@@ -371,7 +396,17 @@ def _contents_of_one(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], 
     again = next((i for i in range(start + 2, len(paragraphs)) if _entry_words(paragraphs[i]) == first), None)
     if again is None or any(len(p.text) > 80 or "。" in p.text for p in paragraphs[start:again]):
         return list(paragraphs), []
-    return [*paragraphs[:start], *paragraphs[again:]], list(paragraphs[start:again])
+    end = again
+    while not start and end > 1 and _is_title_below(paragraphs[end - 1], paragraphs[again:]):
+        end -= 1
+    return [*paragraphs[:start], *paragraphs[end:]], list(paragraphs[start:end])
+
+
+def _is_title_below(p: Paragraph, text: Sequence[Paragraph]) -> bool:
+    """Whether the last line of a table of contents that begins the file is the title under it: no entry, and not a heading of the text."""
+    if PAGE.search(p.text) or read_label(p.text) is not None or not TITLE_END.search(p.text):
+        return False
+    return all(_entry_words(q) != _entry_words(p) for q in text)
 
 
 def _without_headings_in_a_row(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
@@ -398,12 +433,12 @@ def _entry_words(p: Paragraph) -> str:
 
 
 def _title_line(p: Paragraph, have_title: bool) -> bool:
-    if read_label(p.text) is not None or p.text[-1] in "。；：，:;," or len(p.text) > 120 or p.rows:
+    if HISTORY.match(p.text) or p.rows or not p.text:
         return False
-    if HISTORY.match(p.text):
+    if re.match(r"^[（(].*[）)]$", p.text) and (len(p.text) <= 120 or EDITION.search(p.text)):
+        return have_title and len(p.text) <= LONGEST_HISTORY  # （2005年10月27日通过）
+    if read_label(p.text) is not None or p.text[-1] in "。；：，:;," or len(p.text) > 120:
         return False
-    if re.match(r"^[（(].*[）)]$", p.text):
-        return have_title  # （2005年10月27日通过）
     return not have_title or bool(TITLE_END.search(p.text)) or bool(ABOUT.match(p.text))
 
 

@@ -7,18 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.outline.closing import closing_at
 from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
-#: 附件 · 附件 1 · 附件： · 附录二 · 附：
-ANNEX_MARK = re.compile(r"^附\s*(?:[件录表]\s*[\d一二三四五六七八九十]*\s*[：:]?|[：:])$")
+#: 附件 · 附件 1 · 附件1-1 · 附件： · 附录二 · 附：
+ANNEX_MARK = re.compile(r"^附\s*(?:[件录表]\s*[\d一二三四五六七八九十]*(?:[-－]\d+)?\s*[：:]?|[：:])$")
 #: 附件二：香港特别行政区立法会的产生办法和表决程序 — mark and title on one line
-ANNEX_TITLE = re.compile(r"^附\s*[件录表]\s*[\d一二三四五六七八九十]+\s*[：:]?\s*(?=[一-鿿《])")
-#: 附件：1.企业财务绩效定量评价指标计算公式 — the list of annexes below a notice
-ANNEX_LIST = re.compile(r"^附\s*件\s*[：:]\s*(?=\S)")
+ANNEX_TITLE = re.compile(r"^附\s*[件录表]\s*[\d一二三四五六七八九十]+(?:[-－]\d+)?\s*[：:]?\s*(?=[一-鿿《])")
+#: 附件：1.企业财务绩效定量评价指标计算公式 · 附：1.事项清单 — the list of annexes below a notice
+ANNEX_LIST = re.compile(r"^附\s*件?\s*[：:]\s*(?=\S)")
 #: （A类企业） · （试行） — the second line of a title
 TITLE_REMARK = re.compile(r"^[（(](?!表|单位|附|续)[^（）()。：:]{1,12}[）)]$")
-ABSENT = re.compile(r"[（(]\s*略\s*[）)]")
+ABSENT = re.compile(r"[（(]\s*(?:略|另发|另附)\s*[）)]")
+#: 《…办法》已经…审议通过，现予公布 · 现将《…办法》印发给你们 — in the first lines of a notice or decree
+BRINGS = re.compile(r"现[^。]{0,40}(?:公布|发布|印发|转发)|(?:印发|转发)给|予以(?:公布|发布)")
+TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+SOON = 6
 
 
 @dataclass(slots=True)
@@ -59,10 +64,10 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
             continue
         elif not marked and _is_titled_annex(paragraphs, i):
             bodies.append(Body(ANNEX_TITLE.sub("", p.text), [p], annex=True))
-        elif _begins_body(p, bool(marked), named):
+        elif _begins_body(p, bool(marked), named, _remark_below(paragraphs, i)):
             body = Body(p.text, [*marked, p], annex=bool(marked) or len(bodies) > 1)
             marked = []
-            if i + 1 < len(paragraphs) and TITLE_REMARK.match(paragraphs[i + 1].text) and read_label(paragraphs[i + 1].text) is None:
+            if _remark_below(paragraphs, i):
                 i += 1
                 body.title_paragraphs.append(paragraphs[i])
                 body.title += paragraphs[i].text
@@ -93,8 +98,11 @@ def _is_titled_annex(paragraphs: Sequence[Paragraph], at: int) -> bool:
 
 
 def _named_titles(title: str, paragraphs: Sequence[Paragraph]) -> set[str]:
-    """What the document calls its annexes: 《…》 in its title and the names in its list, without marks."""
+    """What the document calls its annexes: 《…》 in its title or in what brings them (现将《…》印发给你们), the names in its list; without marks."""
     names = set(re.findall(r"《(.+)》", title))
+    for p in paragraphs[:SOON]:
+        if BRINGS.search(p.text):
+            names.update(TITLE.findall(p.text))
     for p in paragraphs:
         if ANNEX_LIST.match(p.text):
             names.add(re.sub(r"^\d+[.．、]\s*", "", ANNEX_LIST.sub("", p.text)))
@@ -105,13 +113,22 @@ def _bare(text: str) -> str:
     return re.sub(r"\W", "", text)
 
 
-def _begins_body(p: Paragraph, after_mark: bool, named: set[str]) -> bool:
-    """Whether a paragraph is the title of a body: the line below 附件, an unlabelled heading, or a line that repeats an announced title."""
+def _remark_below(paragraphs: Sequence[Paragraph], at: int) -> str:
+    """The second line of a title below the line at ``at``: （试行）, （2023版）; "" if there is none."""
+    below = paragraphs[at + 1].text if at + 1 < len(paragraphs) else ""
+    return below if TITLE_REMARK.match(below) and read_label(below) is None else ""
+
+
+def _begins_body(p: Paragraph, after_mark: bool, named: set[str], remark: str) -> bool:
+    """Whether a paragraph is the title of a body: the line below 附件, an unlabelled heading, or a line that repeats an announced title.
+
+    ``remark`` is the second line of the title, which the announcement may have on the first.
+    """
     if p.rows or read_label(p.text) is not None or len(p.text) > 120 or SENTENCE_MARK.search(p.text) or p.text[-1] in "：:，,、":
         return False
     if after_mark or (p.heading and len(p.text) >= 4):
         return True
-    return len(p.text) > 6 and bool(TITLE_END.search(p.text)) and _bare(p.text) in named
+    return len(p.text) > 6 and bool(TITLE_END.search(p.text)) and not named.isdisjoint((_bare(p.text), _bare(p.text + remark)))
 
 
 def _read_list(paragraphs: Sequence[Paragraph], at: int, into: Attachments) -> int:
@@ -119,12 +136,15 @@ def _read_list(paragraphs: Sequence[Paragraph], at: int, into: Attachments) -> i
     text = ANNEX_LIST.sub("", paragraphs[at].text)
     names = [text]
     at += 1
-    while at < len(paragraphs):
+    closing = closing_at(paragraphs, at)
+    while at < closing:
         label = read_label(paragraphs[at].text)
         joined = paragraphs[at].start_line == paragraphs[at - 1].end_line + 1 and label is None and not paragraphs[at].heading
         if label is not None and label.kind == "num" and label.number == len(names) + 1 and len(paragraphs[at].text) < 80:
             names.append(paragraphs[at].text)
-        elif joined and not ANNEX_MARK.match(paragraphs[at].text):
+        elif (
+            joined and not paragraphs[at].rows and not ANNEX_MARK.match(paragraphs[at].text) and not ANNEX_TITLE.match(paragraphs[at].text)
+        ):
             names[-1] += paragraphs[at].text
         else:
             break

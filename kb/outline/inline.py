@@ -79,13 +79,18 @@ def _next_of_each(numbers: Sequence[int | None]) -> list[int | None]:
     return upcoming[::-1]
 
 
-def run_on(paragraph: Paragraph) -> list[Paragraph]:
-    """The paragraph in pieces, each beginning with its label, if it holds at least two entries that count up by one; else itself."""
+def run_on(paragraph: Paragraph, following: Label | None = None) -> list[Paragraph]:
+    """The paragraph in pieces, each beginning with its label, if it holds at least two entries that count up by one; else itself.
+
+    One is enough where the next paragraph, labelled ``following``, goes on counting: …情形之一的：（一）涉密； ｜ （二）抢险。
+    """
     if paragraph.rows or len(paragraph.text) < 12:
         return [paragraph]
     head = read_label(paragraph.text)
+    if head is not None and head.kind == "article" and _begins_list(paragraph.text[head.end :], following):
+        return [paragraph.slice(0, head.end), *run_on(paragraph.slice(head.end), following)]
     for pattern in (ENTRY, NUMBERED):
-        cuts = _run(paragraph.text, pattern, head)
+        cuts = _run(paragraph.text, pattern, head, following)
         if cuts:
             bounds = [0, *cuts, len(paragraph.text)]
             pieces = [paragraph.slice(a, b) for a, b in pairwise(bounds)]
@@ -93,12 +98,18 @@ def run_on(paragraph: Paragraph) -> list[Paragraph]:
     return [paragraph]
 
 
+def _begins_list(words: str, following: Label | None) -> bool:
+    """Whether an article begins with the first entry of its list, which the next paragraph goes on with: 第四条 （一）… ｜ （二）…"""
+    first = read_label(words[:LABEL_MAX])
+    return first is not None and first.number == 1 and following is not None and following.follows(first)
+
+
 def _again(piece: Paragraph) -> list[Paragraph]:
     """An entry that was cut out may hold a finer list."""
-    return [piece] if len(piece.text) < 40 else run_on(piece)
+    return run_on(piece)
 
 
-def _run(text: str, pattern: re.Pattern[str], head: Label | None) -> list[int]:
+def _run(text: str, pattern: re.Pattern[str], head: Label | None, following: Label | None) -> list[int]:
     """Where a list inside ``text`` is cut: its entries count up from 1, or go on from the label at the head; the head's own kind only so."""
     cuts: list[int] = []
     last: Label | None = None
@@ -114,5 +125,6 @@ def _run(text: str, pattern: re.Pattern[str], head: Label | None) -> list[int]:
                 continue
             cuts.append(start)
             last = label
-    enough = 1 if head is not None and last is not None and head.kind == last.kind else 2
+    goes_on = last is not None and following is not None and following.follows(last)
+    enough = 1 if goes_on or (head is not None and last is not None and head.kind == last.kind) else 2
     return cuts if len(cuts) >= enough else []

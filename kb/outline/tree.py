@@ -9,19 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from kb.model import Level
+from kb.outline.closing import closing_at
 from kb.outline.inline import part_articles, run_on
 from kb.outline.labels import RANK, Kind, Label, path_part, read_label
 from kb.paragraph import Paragraph
+from kb.quotation import left_open
 
 DIVISIONS: tuple[Kind, ...] = ("part", "subpart", "chapter", "section")
 OUTLINE_LEVEL: dict[Kind, Level] = {"cn": "outline1", "pcn": "outline2", "num": "outline3", "pnum": "outline4", "circ": "subitem"}
+DASH = "——"
 ENDS = "。；！？;!?…"
 LEAD_IN = "：:"
 #: What closes a whole document: 本通知自印发之日起执行 · 各市国资委参照本意见 · 特此通知
 CLOSING = re.compile(
-    r"^(?:本(?:意见|通知|办法|规定|细则|方案|规则|制度)|各(?:市|县|企业|地|单位|部门|有关|监管|区直)|请各|特此|以上(?:意见|规定|通知)|此[件前])"
+    r"^(?:本(?:意见|通知|办法|规定|细则|方案|规则|制度|决定|公告|批复)|各(?:市|县|企业|地|单位|部门|有关|监管|区直)|请各|特此|以上(?:意见|规定|通知|文件)|此[件前复致]|专此)"
 )
 LONG = 80  # an item longer than this is a section of its own rather than an entry of a list
 
@@ -65,7 +69,9 @@ class Node:
 def grow(paragraphs: Sequence[Paragraph]) -> Node:
     """The tree of one body; the root has no words of its own."""
     in_articles = _in_articles(paragraphs)
-    pieces = [piece for p in (part_articles(paragraphs) if in_articles else paragraphs) for piece in run_on(p)]
+    whole = part_articles(paragraphs) if in_articles else list(paragraphs)
+    below = [None if p.rows else read_label(p.text) for p in whole[1:]]
+    pieces = [piece for p, following in zip_longest(whole, below) for piece in run_on(p, following)]
     labels = _labels(pieces, in_articles)
     root = Node("annex", None)
     grower = _Grower(root, pieces, labels, in_articles)
@@ -90,15 +96,30 @@ def _labels(pieces: Sequence[Paragraph], in_articles: bool) -> list[Label | None
     """The labels that are structure here; a reference at the head of a line and a number in a table are none."""
     labels: list[Label | None] = []
     last_article = 0
-    for p in pieces:
-        label = None if p.rows else read_label(p.text)
+    read = [None if p.rows else read_label(p.text) for p in pieces]
+    for i, (p, label) in enumerate(zip(pieces, read, strict=True)):
         if label is not None and label.kind == "article":
             sure = p.bold or p.heading or label.spaced or label.number in (last_article, last_article + 1)
+            if not sure and label.number > last_article:  # an article before it is lost: the next one tells
+                following = next((x for x in read[i + 1 :] if x is not None and x.kind == "article"), None)
+                sure = following is not None and following.follows(label)
             if not in_articles or not sure:
                 label = None
             else:
                 last_article = label.number
         labels.append(label)
+    return _with_final_provisions(pieces, labels) if in_articles else labels
+
+
+def _with_final_provisions(pieces: Sequence[Paragraph], labels: list[Label | None]) -> list[Label | None]:
+    """附则 without a number above the last articles is a division of the highest kind in use."""
+    used = [label for label in labels if label is not None and label.kind in DIVISIONS]
+    highest = min(used, key=lambda label: RANK[label.kind], default=None)
+    for i, p in enumerate(pieces):
+        following = next((label for label in labels[i + 1 : i + 2]), None)
+        if p.text == "附则" and labels[i] is None and following is not None and following.kind == "article":
+            number = max((u.number for u in used if highest and u.kind == highest.kind), default=0) + 1
+            labels[i] = Label(highest.kind if highest else "chapter", number, 0, p.text, len(p.text), False)
     return labels
 
 
@@ -108,6 +129,8 @@ class _Grower:
     def __init__(self, root: Node, pieces: Sequence[Paragraph], labels: Sequence[Label | None], in_articles: bool) -> None:
         self.pieces, self.labels, self.in_articles = pieces, labels, in_articles
         self.open: list[Node] = [root]
+        last = max((i for i, label in enumerate(labels) if label is not None), default=-1)
+        self.closing = closing_at(pieces, last + 1)
 
     @property
     def top(self) -> Node:
@@ -214,16 +237,22 @@ class _Grower:
 
     def owner(self, i: int) -> Node:
         """The clause that a paragraph without a label belongs to."""
+        if i >= self.closing:
+            return self.open[0]
         top = self.list_top()
         article = self.article()
         base = article or self.open[0]
         if top is base or top.level in DIVISION_LEVELS:
             return top
-        if top.bare() and len(top.own) == 1 and not top.children and top.level != "article":
-            return top  # the first words below a heading
         text = self.pieces[i].text
-        if text[0] in "=＝×÷":
-            return top  # a formula goes on
+        if top.bare() and len(top.own) == 1 and not top.children and top.level != "article":
+            if top.own[0].text[-1] in "》）)" and CLOSING.match(text) and top.parent is not None:
+                return self.open[0] if self.next_label(i) is None else top.parent  # 2.《…办法》（…号） ｜ 以上文件自印发之日起废止。
+            return top  # the first words below a heading
+        if left_open(top.words()):
+            return top  # a quotation goes on: 将第十二条修改为：“第十二条 …。 ｜ “上级政府…。”
+        if text[0] in "=＝×÷" or (text.startswith(DASH) and top.own and top.own[-1].text.startswith(DASH)):
+            return top  # a formula, or a list of dashes, goes on
         following = self.next_label(i)
         beside = self.depth_of_list(following) if following else None
         if (
@@ -385,7 +414,7 @@ EXPLAINS = re.compile(r"^(?:其中|式中|[A-Za-z]\w?\s*(?:为|表示|代表))")
 def _goes_on(before: Sequence[Paragraph], child: Node) -> bool:
     """Whether a paragraph belongs to the 款 before it: after a colon or semicolon, a formula after its sentence, 其中…"""
     last, text = before[-1].text, child.own[0].text
-    if last[-1] in "：:；;" or EXPLAINS.match(text):
+    if last[-1] in "：:；;" or EXPLAINS.match(text) or text.startswith(DASH):
         return True
     if FORMULA.search(last):
         return bool(FORMULA.search(text))

@@ -18,7 +18,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from lxml import etree
 
 from kb.model import HeguiError
-from kb.outline.labels import read_label
+from kb.outline.labels import SENTENCE_MARK, read_label
 from kb.paragraph import Paragraph, tighten, visible
 from kb.readers.numbering import Numbering, W, value
 from kb.readers.plain import table_of
@@ -28,6 +28,7 @@ Dropped = list[tuple[int, str, str]]
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+HEADING_MAX = 30
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNPACKED_MAX = 1_000_000_000
 ENDS = "。；：！？…;:!?"
@@ -287,12 +288,20 @@ def _through(element: Element, tag: str) -> Iterator[Element]:
 
 
 def _at_soft_breaks(lines: list[str]) -> list[str]:
-    """Lines parted by Shift+Enter: a new paragraph where a sentence ended or a label begins, else one that goes on (a title on two lines)."""
+    """Lines parted by Shift+Enter: a new paragraph where a sentence ended, a label begins or a labelled heading stands above (一、报告范围).
+
+    Else the line goes on: a title on two lines.
+    """
     parts = [lines[0]]
     for line in lines[1:]:
         before = parts[-1].rstrip()
-        if not before or before[-1] in ENDS or read_label(tighten(line)) is not None:
+        if not before or before[-1] in ENDS or read_label(tighten(line)) is not None or _is_heading(tighten(before)):
             parts.append(line)
         else:
             parts[-1] += line
     return parts
+
+
+def _is_heading(text: str) -> bool:
+    label = read_label(text)
+    return label is not None and label.kind != "article" and len(text) <= HEADING_MAX and not SENTENCE_MARK.search(text)

@@ -19,7 +19,7 @@ from kb.model import HeguiError
 from kb.paragraph import Paragraph, tighten, visible
 from kb.readers.decode import decode
 from kb.readers.plain import table_of
-from kb.split import DATE_LINE, NUMBER
+from kb.split import NUMBER, date_line
 
 Element = Any  # an lxml element
 Dropped = list[tuple[int, str, str]]
@@ -178,6 +178,9 @@ def _title(page: Element) -> str:
 
 
 def _alike(title: str, text: str) -> bool:
+    """Whether a text is the title or part of it; the 办法 that a notice brings (关于印发《…办法》的通知) is not its title."""
+    if any(re.sub(r"\W", "", text) == re.sub(r"\W", "", brought) for brought in re.findall(r"《(.+)》", title)):
+        return False
     a, b = re.sub(r"\W", "", title), re.sub(r"\W", "", text)
     return bool(a) and len(b) < 2 * len(a) + 10 and (a == b or a in b or (len(b) > 8 and b in a))
 
@@ -226,7 +229,7 @@ def _head_of(outside: list[str], title: str, found: list[Paragraph]) -> tuple[li
     head.append(Paragraph(words, ((0, 1),), heading=1))
     rest = [text for i, text in enumerate(outside) if i != at]
     if not any(NUMBER.search(p.text) for p in found[:8] if len(p.text) < 40):
-        number = next((t for t in rest if DATE_LINE.match(t) and NUMBER.search(t)), None)
+        number = next((t for t in rest if date_line(t) and NUMBER.search(t)), None)
         if number is not None:
             rest.remove(number)
             head.append(Paragraph(number, ((0, 1),)))

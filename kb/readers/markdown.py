@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from kb.outline.labels import read_label
 from kb.paragraph import Paragraph, tighten
-from kb.readers.marks import clean
+from kb.readers.marks import PAGE_NUMBER, clean
 from kb.readers.plain import is_row, table
 
 #: "- （一）…", "  * 1.…": a list mark; ordered numbers are words of the text and stay.
@@ -97,6 +97,7 @@ def _starts_anew(before: str, line: str, wraps: bool) -> bool:
     bare = clean(BULLET.sub("", line))[0].strip()
     return (
         not wraps
+        or bool(PAGE_NUMBER.match(before) or PAGE_NUMBER.match(line))
         or before.rstrip()[-1] in ENDS_SENTENCE
         or bool(BULLET.match(line))
         or read_label(bare) is not None
@@ -113,6 +114,9 @@ def _columns(line: str) -> bool:
 
 def _paragraph(lines: list[str], part: list[int], heading: int, bullet: bool, dropped: list[tuple[int, str, str]]) -> Paragraph | None:
     raw = [(i + 1, lines[i]) for i in part]
+    if all(PAGE_NUMBER.match(line) for _, line in raw):
+        dropped += [(number, "页码", line.strip()) for number, line in raw]
+        return None
     if all(RULE.match(line) or COMMENT.match(line) for _, line in raw):
         dropped += [(number, "分隔标记", line.strip()) for number, line in raw]
         return None

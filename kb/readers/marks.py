@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 #: [bookmark: _GoBack] — Word's bookmarks, left by the conversion (seed 000, line 6).
 BOOKMARK = re.compile(r"\[bookmark: ?\w+\]")
-#: **第一条** — bold and italic marks; a lone pair is a broken one (“- 第十三条** …”, line 1581 of the book).
-EMPHASIS = re.compile(r"(?<!\\)\*{2,3}|__(?=\S)|(?<=\S)__")
+#: **第一条** — bold and italic marks; ____ is a blank to fill in, a lone pair is a broken one (“- 第十三条** …”, line 1581 of the book).
+EMPHASIS = re.compile(r"(?<!\\)\*{2,3}|(?<!_)__(?=[^\s_])|(?<=[^\s_])__(?!_)")
 #: \* \_ \# — escapes.
 ESCAPE = re.compile(r"\\([*_#\[\]()<>~`.+\-!|])")
 #: [www.gxgzw.gov.cn](http://www.gxgzw.gov.cn) and <http://…> — links: their words stay, the address goes where the words repeat it.
@@ -18,6 +18,11 @@ AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^>\s]+)>")
 TAG = re.compile(r"</?[a-zA-Z][^>\n]*>")
 #: $Y=0.2 \times (Y1)$ and $$…$$ — formulas.
 FORMULA = re.compile(r"\$\$?(.+?)\$\$?")
+
+#: - 3 - · — 12 — · 第3页 共10页 — a line that is a page's number; a bare 3 may be anything
+PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–－·~]+\s*\d{1,4}\s*[-—–－·~]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?|Page\s*\d+\s*of\s*\d+)\s*$", re.I
+)
 
 _LATEX = [
     (re.compile(r"\\(?:text|mathrm|mathbf)\s*\{([^{}]*)\}"), r"\1"),

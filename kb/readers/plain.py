@@ -10,7 +10,7 @@ from itertools import pairwise
 from kb.numerals import NUMERAL
 from kb.outline.labels import read_label
 from kb.paragraph import Paragraph, tighten
-from kb.readers.marks import clean
+from kb.readers.marks import PAGE_NUMBER, clean
 
 ENDS = "。；：！？…;:!?"
 CLOSERS = "”’」』）)】〕》"
@@ -30,6 +30,9 @@ def paragraphs(text: str) -> tuple[list[Paragraph], list[tuple[int, str, str]]]:
     edge = wrapped_at(raw)
     parted = bool(edge) and _parted(raw)
     for number, line in enumerate(raw, 1):
+        if PAGE_NUMBER.match(line):
+            dropped.append((number, "页码", line.strip()))
+            continue
         words, off = clean(line)
         dropped += [(number, rule, mark) for rule, mark in off]
         if is_row(words):

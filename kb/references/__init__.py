@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kb import place
 from kb.model import Clause, Document, Reference
 from kb.references.aliases import names_of, note_citations, note_forwarded
-from kb.references.find import Mention, find_mentions
+from kb.references.find import ANNEX_OWN, Mention, find_mentions
 from kb.references.resolve import find_short_names, know, resolve_clause
 
 __all__ = ["references_of"]
@@ -26,9 +26,7 @@ def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Se
     names = names_of(documents)
     found: dict[str, list[tuple[Clause, list[Mention]]]] = {}
     for document in documents:
-        found[document.id] = [
-            (c, find_mentions(c.own_text, place.label_end(c.own_text, c.path))) for c in clauses_by_doc.get(document.id, ())
-        ]
+        found[document.id] = [(c, find_mentions(c.own_text, _label_end(c))) for c in clauses_by_doc.get(document.id, ())]
         for _, mentions in found[document.id]:
             note_citations(names, mentions)
             note_forwarded(names, document, mentions)
@@ -41,3 +39,11 @@ def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Se
                 every = sorted([*mentions, *extra], key=lambda m: m.start)
             # a place and the name before it can be found as two mentions of one reference (出口管制法第十三条)
             yield from {r.start: r for r in resolve_clause(clause, every, facts, places)}.values()
+
+
+def _label_end(clause: Clause) -> int:
+    """Where the clause's own label ends: 第八条, or 附件1 above an annex, are no references."""
+    if clause.level == "annex":
+        m = ANNEX_OWN.match(clause.own_text)
+        return m.end() if m else 0
+    return place.label_end(clause.own_text, clause.path)

@@ -53,13 +53,15 @@ RELATIVE = re.compile(
     rf"(?<![提当目以之空])(?P<dir>前|上)(?P<count>{_NUMBER_WORD})(?P<unit>款(?!项)|条(?![件例])|项(?!目)|章|节|目(?!标))(?=[第所规之的中至、，和与或情列进以中涉]|$|[^款条项])"
     r"|(?<![基资成样文版日])本(?P<this>条款|条(?![件例线])|款(?!项)|项(?=规定|所)|章(?!程)|节(?![约能日目]))"
 )
-# 上述三项原则, 上述两个条件, 上述规定, 前述第四条…
+# 上述三项原则, 上述两个条件, 上述规定, 前述第四条…; not 上述两个通知, which are other documents
 ABOVE = re.compile(
-    r"(?:上述|前述)(?:(?P<count>[一二两三四五六七八九十])(?P<measure>[个项条点款])?)?(?:同一|有关|相关|各项|所列)?"
+    r"(?:上述|前述)(?!.{0,4}(?:通知|文件|意见|办法|条例|公告|决定|细则|法律|法规|规章))(?:(?P<count>[一二两三四五六七八九十])(?P<measure>[个项条点款])?)?(?:同一|有关|相关|各项|所列)?"
     r"(?P<noun>规定|条款|事项|条件|情形|情况|原则|标准|要求|程序|行为|指标|范围|比例|措施|内容|条|款|项)?"
 )
-# （附件 1）, 见附件2, 附表3
-ANNEX = re.compile(rf"(?P<own>本\w{{0,6}})?附(?P<sort>件|表)[ 　]*(?P<n>[{NUMERAL}]{{1,3}})(?![{NUMERAL}年月般些样律同起并定])")
+# （附件 1）, 见附件2, 本办法附件3, 附表3
+ANNEX = re.compile(rf"(?:{SELF.pattern}的?)?附(?P<sort>件|表)[ 　]*(?P<n>[{NUMERAL}]{{1,3}})(?![{NUMERAL}年月般些样律同起并定]|[-－]\d)")
+#: 附件1 at the head of the annex itself
+ANNEX_OWN = re.compile(rf"附\s*[件录表]\s*[{NUMERAL}]+(?:[-－]\d+)?")
 _ANNEX_LABEL = re.compile(r"[ 　]*(?:[:：.．、]|$)", re.MULTILINE)
 # 关于…的通知（桂国资发〔2006〕209号) without 《》
 _BARE_TITLE = re.compile(r"[^，。；：:、\n（）()《》“”]{4,80}$")
@@ -96,7 +98,7 @@ def find_mentions(text: str, start: int = 0) -> list[Mention]:
     """All mentions in ``text`` from ``start`` on (where the clause's own label ends), in order, none overlapping another."""
     taken = bytearray(len(text) + 1)
     mentions: list[Mention] = []
-    for step in (_titles, _numbers, _selves, _relatives, _annexes, _places):
+    for step in (_titles, _numbers, _annexes, _selves, _relatives, _places):
         for mention in step(text, start, taken):
             taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             mentions.append(mention)
@@ -300,7 +302,9 @@ def _annexes(text: str, start: int, taken: bytearray) -> list[Mention]:
             continue
         number = _count(m["n"])
         if number:
-            mentions.append(Mention("annex", m.start(), m.end(), word=f"附{m['sort']}", annex=number))
+            mention = Mention("annex", m.start(), m.end(), word=f"附{m['sort']}", annex=number)
+            _take_places(text, mention)
+            mentions.append(mention)
     return mentions
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.docno import DocNo
 from kb.model import Clause, Document, Flag, Reference, ReferenceKind, Target
 from kb.place import LITERAL, Place, Places, Step, in_article, path_of, scan, step_of
 from kb.references import aliases
 from kb.references.aliases import Bearer, Names, exact_key
-from kb.references.find import Mention, is_rule
+from kb.references.find import Mention, find_mentions, is_rule
 
 CANDIDATE = "候选："
 
@@ -26,6 +26,12 @@ CANDIDATE = "候选："
 _RUN = re.compile(r"[\u4e00-\u9fff“”〈〉]{2,40}$")
 _LAW_RUN = re.compile(r"(?:法|法典|条例|办法|规定|细则|规则|准则|决定|解释|意见|通知|纲要)$")
 _STOP = re.compile(r".*(?:根据|依照|按照|依据|违反|适用|参照|执行|符合|属于|触犯|构成|[的和与及或对由在经被将以])")
+#: Laws whose names have but two characters.
+_SHORT_LAWS = ("刑法", "宪法")
+#: 按75号文第三条 · 37号令第二章
+_NUMBER_RUN = re.compile(r"(?<!\d)(?P<name>\d{1,4}号(?:文|令))件?(?:的|中的?)?$")
+#: 关于修改《…办法》的决定 · 关于修改部分规章的决定
+_AMENDING = re.compile(r"关于(?!.*印发).{0,20}(?:修改|修订|修正).+的(?:决定|通知|公告)$")
 _THAT = re.compile(r"(?:该|上述|前述|同)[\u4e00-\u9fff]{0,6}$")
 
 
@@ -98,6 +104,9 @@ def _targets(clause: Clause, mention: Mention, known: Known, places_of: Mapping[
     if mention.kind in ("title", "number"):
         kind, targets = _document_targets(clause, mention, known, flags)
         return kind, _at_places(targets, mention, known, places_of, flags), flags, start
+    if _amends(clause, mention) and (title := _amended(clause, mention, known)):
+        _, targets = _document_targets(clause, replace(title, name=None), known, flags)
+        return "external", _at_places(targets, mention, known, places_of, flags), flags, start
     if mention.kind == "self":
         if mention.places:
             return "internal", _internal(clause, mention, known, flags, mention.word), flags, start
@@ -108,7 +117,10 @@ def _targets(clause: Clause, mention: Mention, known: Known, places_of: Mapping[
             return "external", named[0], flags, named[1]
         return "internal", _internal(clause, mention, known, flags), flags, start
     if mention.kind == "annex":
-        return "internal", [_annex(mention, known)], flags, start
+        annex = _annex(mention, known)
+        if mention.places and annex.clause_id:
+            return "internal", _at_places([annex], mention, known, places_of, flags), flags, start
+        return "internal", [replace(annex, path=path_of(mention.places[0])) if mention.places else annex], flags, start
     found = _above(clause, mention, known) if mention.kind == "above" else _relative(clause, mention, known)
     if not found:
         flags.append(Flag("reference_unresolved", f"“{clause.text[start : mention.end]}”所指未能确定", start, mention.end))
@@ -349,6 +361,9 @@ def _named_before(
     text, start = clause.text, mention.start
     if mention.places[0][0].unit not in ("条", "章", "节", "编"):
         return None
+    if numbered := _NUMBER_RUN.search(text, max(0, start - 16), start):
+        targets = _by_short_number(clause, numbered["name"], known, flags)
+        return _at_places(targets, mention, known, places_of, flags), numbered.start()
     run = _RUN.search(text, max(0, start - 40), start)
     if not run or not _LAW_RUN.search(run[0]):
         return None
@@ -365,9 +380,48 @@ def _named_before(
             return _at_places(targets, mention, known, places_of, flags), start - length
     lead = _STOP.match(words)
     name = words[lead.end() :] if lead else words
-    if len(name) >= 3 and name.endswith(("法", "条例")) and is_rule(name):
+    own = exact_key(clause.body_title).endswith(name)
+    if name in _SHORT_LAWS or (len(name) >= 3 and name.endswith(("法", "法典", "条例")) and is_rule(name) and not own):
         return _at_places([Target(title=name, doc_no=None)], mention, known, places_of, flags), start - len(name)
     return None
+
+
+def _by_short_number(clause: Clause, name: str, known: Known, flags: list[Flag]) -> list[Target]:
+    """75号文, 37号令: the short name that the text defined, else the only cited document of that number, as a candidate."""
+    if definitions := known.short.get(exact_key(name)):
+        return _document_targets(clause, definitions[-1][2], known, flags)[1]
+    number = int(name.partition("号")[0])
+    cited = [ms[0] for ms in known.cited.values() if ms[0].number and ms[0].number.number == number]
+    if len(cited) == 1 and cited[0].number:
+        target = _by_number(cited[0], cited[0].number, known, [])
+        return [replace(target, status=CANDIDATE + "简称未见定义，文中仅此一件文号如此")]
+    return [Target(title=name, doc_no=None)]
+
+
+# ------------------------------------------------------------------ decisions that amend
+
+
+def _amends(clause: Clause, mention: Mention) -> bool:
+    """Whether a decision that amends speaks of the amended text: 将第五条修改为…, 本办法; its own articles are 本决定第二条."""
+    if not _AMENDING.search(clause.body_title):
+        return False
+    return mention.kind == "place" or (mention.kind == "self" and not clause.body_title.endswith(mention.word[-2:]))
+
+
+def _amended(clause: Clause, mention: Mention, known: Known) -> Mention | None:
+    """The text that is amended: named before the place in its sentence, in a heading above (一、对《…》作出修改) or in the title."""
+    text, around = clause.own_text[: mention.start], known.by_id.get(clause.parent_id or "")
+    while text:
+        named = [m for m in find_mentions(text) if m.kind == "title" and m.rule and not _quoted(text, m.start)]
+        if named:
+            return named[-1]
+        text, around = (around.own_text, known.by_id.get(around.parent_id or "")) if around else ("", None)
+    titles = [m for m in find_mentions(clause.body_title) if m.kind == "title" and m.rule]
+    return titles[0] if len(titles) == 1 and "等" not in clause.body_title[titles[0].end : titles[0].end + 1] else None
+
+
+def _quoted(text: str, at: int) -> bool:
+    return text.count("“", 0, at) > text.count("”", 0, at)
 
 
 # ------------------------------------------------------------------ within the document
@@ -447,13 +501,12 @@ def _below(found: Sequence[Clause], mention: Mention, known: Known, flags: list[
 
 
 def _annex(mention: Mention, known: Known) -> Target:
-    """附件2: the body of that name, else the attachment of that number in the document's list."""
+    """附件2: the annex over which that label stands, else the attachment of that number in the document's list."""
     number = mention.annex or 0
-    label = re.compile(rf"{mention.word}[ 　]*(?:{number}|{Step('', number, 0, '一')})(?![0-9])")
-    for body in known.places.bodies:
-        if label.match(body):
-            clause = next((c for c in known.clauses if c.body_title == body), None)
-            return _own_target(known.document, body, clause)
+    label = re.compile(rf"{mention.word}\s*(?:{number}|{Step('', number, 0, '一')})(?![0-9-])")
+    headed = next((c for c in known.clauses if c.level == "annex" and label.match(c.own_text)), None)
+    if headed:
+        return _own_target(known.document, headed.body_title, headed)
     attachments = known.document.attachments
     title = str(attachments[number - 1].get("title") or "") if 0 < number <= len(attachments) else ""
     body_clause = next((c for c in known.clauses if title and exact_key(c.body_title) == exact_key(title)), None)
@@ -472,7 +525,9 @@ def _relative(clause: Clause, mention: Mention, known: Known) -> list[Clause]:
     if unit == "款":
         return _paragraphs_before(clause, mention, count, known)
     holder = clause if unit == "项" and not _has(clause, "项") else next(iter(_enclosing(clause, unit, known)), clause)
-    before = [c for c in _siblings(holder, known) if c.order < holder.order and c.level == holder.level]
+    # the first article of a chapter has the last one of the chapter above before it
+    around = _in_body(holder, known) if holder.level in ("article", "chapter", "section") else _siblings(holder, known)
+    before = [c for c in around if c.order < holder.order and c.level == holder.level]
     return before[-count:]
 
 
@@ -494,6 +549,10 @@ def _siblings(clause: Clause, known: Known) -> list[Clause]:
     return [c for c in known.children[clause.parent_id] if c.body_title == clause.body_title]
 
 
+def _in_body(clause: Clause, known: Known) -> list[Clause]:
+    return [c for c in known.clauses if c.body_title == clause.body_title]
+
+
 def _paragraphs_before(clause: Clause, mention: Mention, count: int, known: Known) -> list[Clause]:
     """前款, 前两款: the 款 before the one that speaks; a paragraph before it within the same clause; else the clause before it."""
     for depth in range(len(clause.path), 0, -1):
@@ -507,6 +566,8 @@ def _paragraphs_before(clause: Clause, mention: Mention, count: int, known: Know
     if "\n" in clause.own_text[: mention.start].strip("\n"):
         return [clause]
     before = [c for c in _siblings(clause, known) if c.order < clause.order]
+    if before and count == 1 and clause.level == "paragraph" and before[-1].level != "paragraph" and clause.parent_id in known.by_id:
+        return [known.by_id[clause.parent_id]]  # the lead-in with its items is one 款
     if before:
         return before[-count:]
     parent = known.by_id.get(clause.parent_id or "")
@@ -544,7 +605,7 @@ def _above(clause: Clause, mention: Mention, known: Known) -> list[Clause]:
 
 def find_short_names(clause: Clause, mentions: Sequence[Mention], known: Known) -> list[Mention]:
     """Uses of defined short names that stand without 《》 (以下简称“参考标准” … 按参考标准计提)."""
-    names = [n for n, ds in known.short.items() if len(n) >= 4 and is_rule(n)]
+    names = [n for n, ds in known.short.items() if len(n) >= 4 and (is_rule(n) or _NUMBER_RUN.fullmatch(n))]
     out: list[Mention] = []
     for name in sorted(names, key=len, reverse=True):
         for m in re.finditer(re.escape(name), clause.own_text):
@@ -564,5 +625,7 @@ _BEFORE_NAME = re.compile(r"(?:根据|按照?|依照|依据|参照|执行|符合
 
 
 def _part_of_word(clause: Clause, start: int) -> bool:
-    """行业参考标准 is another standard; 按照参考标准 is the one that was defined."""
+    """行业参考标准 is another standard; 按照参考标准 is the one that was defined; a number begins anew (落实75号文)."""
+    if clause.own_text[start].isdigit():
+        return False
     return not _BEFORE_NAME.search(clause.own_text, max(0, start - 4), start)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from kb.catalogue import load
-from kb.model import Clause
+from kb.catalogue import Catalogue, load
+from kb.model import Clause, Reference
 from kb.outline.tree import Node, grow
 from kb.paragraph import Paragraph
 from kb.parse import Parsed, parse
 from kb.readers import Reading, plain, read
+from kb.references import references_of
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SOURCES = sorted((CORPUS / "sources").glob("*.txt"))
@@ -44,6 +45,17 @@ def at(line: int, path: Path = BOOK) -> list[Clause]:
 def text_paragraphs(*texts: str) -> list[Paragraph]:
     """Lines as a plain text file gives them."""
     return plain.paragraphs("\n".join(texts))[0]
+
+
+def parsed_text(*texts: str) -> Parsed:
+    """A text file of these lines, parsed."""
+    return parse(Reading("text.txt", "", text_paragraphs(*texts)), Catalogue())
+
+
+def references_in(*texts: str) -> list[Reference]:
+    """The references of a text file of these lines."""
+    made = parsed_text(*texts)
+    return list(references_of(made.documents, made.clauses))
 
 
 def tree(*texts: str) -> dict[tuple[str, ...], str]:

@@ -6,7 +6,7 @@ import pytest
 
 from kb.outline.inline import part_articles, run_on
 from kb.outline.labels import read_label
-from tests.kb.corpus import at, clauses, lines, parsed, text_paragraphs, tree
+from tests.kb.corpus import at, clauses, lines, parsed, parsed_text, text_paragraphs, tree
 
 # ---------------------------------------------------------------- labels
 
@@ -28,6 +28,9 @@ from tests.kb.corpus import at, clauses, lines, parsed, text_paragraphs, tree
         ("⑵财务状况；", "pnum", 2, "（2）"),
         ("㈢其他事项。", "pcn", 3, "（三）"),
         ("十一、附则", "cn", 11, "十一、"),
+        ("（—）无产权关系的企业；", "pcn", 1, "（一）"),
+        ("〔三〕自然人。", "pcn", 3, "〔三〕"),
+        ("—、总体要求", "cn", 1, "一、"),
     ],
 )
 def test_labels(line: str, kind: str, number: int, text: str) -> None:
@@ -48,6 +51,7 @@ def test_labels(line: str, kind: str, number: int, text: str) -> None:
         "第二章规定的程序",
         "十分重要的事项",
         "—条",
+        "——国有经济布局明显优化；",
     ],
 )
 def test_what_only_looks_like_a_label(line: str) -> None:
@@ -219,3 +223,85 @@ def test_numbering_doubts_on_a_gap() -> None:
 def test_order_counts_within_a_document() -> None:
     for found in parsed().clauses.values():
         assert [c.order for c in found] == list(range(len(found)))
+
+
+def closing(*texts: str) -> list[str]:
+    """What stands at the end of a text outside its clauses."""
+    made = parsed_text("某某办法", *texts)
+    (document,) = made.documents
+    last = made.clauses[document.id][-1]
+    return last.own_text.split("\n") if last.path == () else []
+
+
+def test_signature_and_colophon_are_no_paragraphs_of_the_last_article() -> None:
+    notes = ["公开方式：主动公开", "抄送：市纪委监委，市审计局。", "某市国资委办公室2023年2月21日印发"]
+    articles = ["第一条 为落实责任，制定本办法。", "第二条 本办法自印发之日起施行。"]
+    assert closing(*articles, *notes) == notes
+    assert closing(*articles, "某某集团有限公司", "2023年1月1日") == ["某某集团有限公司", "2023年1月1日"]
+    assert closing("一、加强领导。", "（一）落实责任。", "国务院办公厅", "2017年4月24日") == ["国务院办公厅", "2017年4月24日"]
+
+
+def test_a_list_of_dashes_stays_with_its_lead_in() -> None:
+    found = tree("一、目标", "（一）工作目标。取得以下成果：", "——布局优化；", "——机制完善；", "——效能提升。", "（二）原则。坚持统一。")
+    assert found["一", "（一）"].split("\n")[1:] == ["——布局优化；", "——机制完善；", "——效能提升。"]
+
+
+def test_final_provisions_without_a_number_are_a_division() -> None:
+    """刑法, 刑事诉讼法: 附则 stands above the last articles, level with 编."""
+    found = tree(
+        "第一编 总则", "第一章 任务", "第一条 为了惩罚犯罪，制定本法。", "第二条 任务如下。", "附　则", "第三条 本法自公布之日起施行。"
+    )
+    assert found["第一编", "第一章", "第二条"] == "第二条 任务如下。"
+    assert ("附则", "第三条") in found
+
+
+def test_a_list_that_begins_inside_the_sentence_and_goes_on_below() -> None:
+    found = tree("第一条 有下列情形之一的，可以不招标：（一）涉密；", "（二）抢险。", "第二条 自发布之日起施行。")
+    assert found["第一条",] == "第一条 有下列情形之一的，可以不招标："
+    assert found["第一条", "第（一）项"] == "（一）涉密；"
+
+
+def test_a_quotation_of_several_paragraphs_stays_with_what_quotes_it() -> None:
+    """Each paragraph of new wording opens with a mark, only the last one closes: neither a new clause nor a doubt."""
+    made = parsed_text(
+        "国务院关于修改部分行政法规的决定", "一、将《企业国有资产监督管理暂行条例》第十二条修改为：", "“第十二条 监督管理机构是直属特设机构。",
+        "“（一）代表国务院履行出资人职责；", "“（二）依法指导和监督。”", "第二十条增加一款：“章程由监督管理机构制定。”", "二、删去《评估办法》第六条。",
+    )  # fmt: skip
+    first = next(c for cs in made.clauses.values() for c in cs if c.path == ("一",))
+    assert first.own_text.count("\n") == 4
+    assert first.text == first.own_text
+    assert first.flags == ()
+
+
+def test_an_article_that_begins_with_its_list() -> None:
+    found = tree("第四条 （一）报销应当提供下列凭证：1.发票；2.行程单。", "（二）逾期三个月的，不予报销。", "第五条 自发布之日起施行。")
+    assert found["第四条", "第（一）项"] == "（一）报销应当提供下列凭证："
+    assert found["第四条", "第（一）项", "第2目"] == "2.行程单。"
+    assert found["第四条", "第（二）项"] == "（二）逾期三个月的，不予报销。"
+
+
+def test_labels_without_a_blank_are_no_references() -> None:
+    """第六条项目…, 第三条中央企业…, 第七条及时…: one taken for a reference took all articles behind it along."""
+    texts = [
+        "第五条按第三条规定办理。",
+        "第六条项目投产时间以竣工验收为准。",
+        "第七条中央企业应当及时报告。",
+        "第九条所有企业应当公示。",
+        "第十条自发布之日起施行。",
+    ]
+    found = tree("第四条应当报告。", *texts)
+    assert [p[-1] for p in found] == ["第四条", "第五条", "第六条", "第七条", "第九条", "第十条"]
+
+
+def test_what_follows_a_list_of_repealed_titles() -> None:
+    found = tree(
+        "一、废止的文件", "1.《担保管理办法》（贺国资发〔2015〕12号）", "2.《关于加强资金管理的通知》（贺国资发〔2016〕3号）",
+        "以上文件自本通知印发之日起废止。", "二、失效的文件", "1.《关于做好预算工作的通知》（贺国资发〔2018〕1号）", "本通知自印发之日起施行。",
+    )  # fmt: skip
+    assert found["一", "2"] == "2.《关于加强资金管理的通知》（贺国资发〔2016〕3号）"
+    assert found["二", "1"] == "1.《关于做好预算工作的通知》（贺国资发〔2018〕1号）"
+
+
+def test_a_short_entry_that_was_cut_out_may_hold_a_list() -> None:
+    found = tree("第一条 履行下列职责：（一）审核合同；（二）处理纠纷，包括：1.诉讼；2.仲裁。", "第二条 自发布之日起施行。")
+    assert found["第一条", "第（二）项", "第2目"] == "2.仲裁。"

@@ -186,7 +186,10 @@ def test_soft_line_breaks() -> None:
     document = docx.Document()
     document.add_paragraph("关于印发《某某办法》的\n通知")
     document.add_paragraph("（一）甲；\n（二）乙。\n本条自发布之日起施行。")
-    assert read(document)[0] == ["关于印发《某某办法》的通知", "（一）甲；", "（二）乙。", "本条自发布之日起施行。"]
+    document.add_paragraph("一、报告范围\n下列事项应当报告。")
+    assert read(document)[0] == [
+        "关于印发《某某办法》的通知", "（一）甲；", "（二）乙。", "本条自发布之日起施行。", "一、报告范围", "下列事项应当报告。",
+    ]  # fmt: skip
 
 
 def test_text_box_once_and_in_its_place() -> None:

@@ -64,6 +64,13 @@ def test_title_and_number_from_outside_the_article() -> None:
     assert texts(page) == ["关于印发资产评估办法的通知", "桂国资发〔2007〕99号", *ARTICLES]
 
 
+def test_title_of_a_notice_that_brings_the_article() -> None:
+    """The 办法 stands under its own name inside; the notice's title only above the article."""
+    title = "某市国资委关于印发《某市国资委监管企业评估管理办法》的通知"
+    page = f"<body><h1>{title}</h1>{MENU}<div id=con><p>市国资规〔2023〕2号</p><p>某市国资委监管企业评估管理办法</p>{''.join(f'<p>{a}</p>' for a in ARTICLES)}</div></body>"
+    assert texts(f"<head><title>{title}</title></head>{page}")[:2] == [title, "市国资规〔2023〕2号"]
+
+
 def test_site_name_is_no_part_of_the_title() -> None:
     page = (
         f"<head><title>资产评估办法_政策文件_某某省国资委</title></head><body><div>{''.join(f'<p>{a}</p>' for a in ARTICLES)}</div></body>"

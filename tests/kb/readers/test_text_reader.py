@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import HeguiError
-from kb.readers import plain
+from kb.readers import markdown, plain
 from kb.readers.decode import decode
+from kb.repair import undo_page_breaks
 
 LAW = """第一条 为了加强企业国有资产评估管理，规范企业国有资产评估行为，维护国有资产出资人
 合法权益，促进企业国有产权有序流转，防止国有资产流失，根据《企业国有资产监督管理暂
@@ -68,3 +69,22 @@ def test_decode_gives_text_or_says_why(data: bytes) -> None:
         decode(data, "甲.txt")
     except HeguiError as refused:
         assert str(refused).startswith("甲.txt")
+
+
+def test_pages_and_spaced_labels_of_a_scan() -> None:
+    """Page numbers stand where a page broke a sentence; 第 六 条 is a label like any other."""
+    text = "第 六 条  合同承办部门应当自收到文本之日起5个工作日内提出\n                 - 2 -\n意见，逾期视为同意。\n第 二 章  附  则\n— 3 —\n第 七 条  本办法自发布之日起施行。"
+    for reader in (plain, markdown):
+        found, dropped = reader.paragraphs(text)
+        assert [p.text for p in undo_page_breaks(found)] == [
+            "第六条 合同承办部门应当自收到文本之日起5个工作日内提出意见，逾期视为同意。",
+            "第二章 附则",
+            "第七条 本办法自发布之日起施行。",
+        ]
+        assert [rule for _, rule, _ in dropped] == ["页码", "页码"]
+
+
+def test_blanks_to_fill_in_are_no_marks_of_emphasis() -> None:
+    found, dropped = plain.paragraphs("第二条 公司名称：__________公司（以下简称__公司__）。")
+    assert [p.text for p in found] == ["第二条 公司名称：__________公司（以下简称公司）。"]
+    assert [mark for _, _, mark in dropped] == ["__", "__"]
