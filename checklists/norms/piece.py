@@ -69,7 +69,12 @@ def pieces(plain: str, sentence: Span, lead: Lead) -> list[Piece]:
     request = next((s for s in segments[1:] if REQUEST.match(plain, s.start, s.end)), None)
     words = plain[sentence.start : request.start if request else sentence.end]
     whole = statement(words) or sanction(words, words + lead.text)
-    if not whole and lead.modality and not request and (_CASE.search(words) or names_thing(words)):
+    if (
+        not whole
+        and lead.modality
+        and not request
+        and (_CASE.search(words) or _LISTED_CASE.search(f"{lead.text[-24:]}\n{words}") or names_thing(words))
+    ):
         whole = _item(lead, words)  # 合法契约约定期限内不得转让的；: the modal word only describes the case
     if second := _after_whole(plain, segments, whole) if whole else _filing(plain, segments, lead):
         return [
@@ -130,6 +135,8 @@ def _filing(plain: str, segments: Sequence[Span], lead: Lead) -> Span | None:
     return None
 
 
+#: 有下列情形之一的： | 仅涉及产品的尺寸、结构等内容，相关人员通过观察即可直接获得的；
+_LISTED_CASE = re.compile(r"(?:情形|情况|行为|之一)[^\n]*\n[^。；]*的[；。]?$")
 #: 未按规定程序进行投资的；
 _CASE = re.compile(r"^[^，]{2,60}的[；。]?$")
 
@@ -159,9 +166,15 @@ def _runs(plain: str, segments: Sequence[Span], sentence: Span) -> list[tuple[in
     return runs
 
 
+#: 核查工作一般在6个月内完成，(情况复杂的，经批准可以延长)
+_IN_TIME = re.compile(r"[\d一二两三四五六七八九十](?:日|天|个工作日|个月|年|小时)(?:之|以)?内[^，。；的]{2,30}$")
+
+
 def _task_before(plain: str, first: Span, part: Span, m: Modal) -> bool:
     """加快建立岗位体系，明确岗位职责，力争用三年左右时间…: the parts before the modal word are a task of their own."""
     words = plain[first.start : first.end]
+    if part is not first and m.modality in ("permission", "prohibition") and _IN_TIME.search(words):
+        return True
     return (
         part is not first
         and m.modality in ("recommendation", "prohibition")

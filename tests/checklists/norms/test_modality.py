@@ -141,3 +141,36 @@ def test_a_duty_whose_bearer_stands_elsewhere_is_less_sure(read: Read) -> None:
     said, carried = read("第八条 监管企业报送信息要一事一报。要保持信息员队伍的相对稳定。")
     assert said.confidence > 0.9 > carried.confidence
     assert "承前" in carried.because
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("第三条 旅客吞吐量指报告期内进港(机场)和出港的旅客人数,以人为计算单位。", "definition"),
+        ("第十一条 代表本级人民政府履行出资人职责的机构、部门，以下统称履行出资人职责的机构。", "definition"),
+        ("第四十四条 在交割日，卖方期货公司未向期货交易所交付标准仓单，构成交割违约。", "definition"),
+        ("第五条 此项目根据相关行业的产品销售收入、商品销售收入、主营业务收入等科目的发生额计算。", "procedure_or_content_list"),
+        ("第五十条 金融类企业资产损失责任追究适用行业监管相关规定。", "scope"),
+        ("第二十二条 特大安全事故或发生两起及以上重大安全责任事故的，取消企业法定代表人和相关负责人绩效薪金。", "liability"),
+        ("第三十一条 货值金额不足1万元的，并处5万元以上10万元以下的罚款。", "liability"),
+        ("第三十条 自治区国有资产监督管理机构汇总后于每年度终了30个工作日内上报国务院国有资产监督管理机构。", "obligation"),
+        ("（五）自治区国资委于每年度评比工作打分结束后，依据评分结果对企业按照得分由高到低进行排序。", "obligation"),
+        ("第八条 应当判决驳回其诉讼请求，并告知其可另案起诉出质人。", "obligation"),
+        ("第一条 充分发挥监督促进发展的作用，为国企可持续发展提供坚强保证。", "obligation"),
+    ],
+)
+def test_sentences_of_other_documents(read: Read, text: str, modality: str) -> None:
+    assert [n.modality for n in read(text)] == [modality]
+
+
+def test_a_case_of_a_list_stays_a_case_with_a_modal_word_inside() -> None:
+    lead = clause("第四条 具有下列情形之一的，人民法院可以认定有关信息为公众所知悉：", 1)
+    item = clause(
+        "（二）该信息仅涉及产品的尺寸、结构等内容，所属领域的相关人员通过观察上市产品即可直接获得的；", 2, level="item", parent=lead.id
+    )
+    assert norms(lead, item)[-1].because[0] == "列举项"
+
+
+def test_what_is_done_in_time_parts_from_what_is_then_allowed(read: Read) -> None:
+    done, allowed = read("第八条 核查工作一般在6个月内完成，情况复杂的，经批准可以延长。")
+    assert (done.modality, allowed.modality) == ("obligation", "permission")
