@@ -208,8 +208,8 @@ def _before(x: _Match) -> Found | None:
 
 def _before_event(x: _Match) -> Found | None:
     trigger = event_before(x.m.string, x.part.start, x.m.start())
-    if not trigger or trigger.end - trigger.start > 40:
-        return None
+    if not trigger or trigger.end - trigger.start > 60 or "未" in x.m.string[trigger.start : trigger.end]:
+        return None  # 在广西产权交易所未建立前: how long a rule holds
     text = x.reading.verbatim(_with_preposition(x.m.string, trigger.start), x.m.end())
     return Found(trigger.start, x.m.end(), Deadline(text, "before", trigger=x.reading.verbatim(trigger.start, trigger.end)))
 
@@ -250,7 +250,7 @@ RULES: tuple[_Rule, ...] = tuple(
         ("逾期失效",
             rf"(?:超过|满|逾){_N}(?:期限)?(?:的)?，?[^，。；]{{0,20}}?(?:自动)?(?:废止|失效|作废|终止|无效)", lambda x: _expiry(x)),
         # 三年内不得再次进入备选库
-        ("禁入期", rf"{_N}{_WITHIN}，?(?:均|都|一律)?不(?:得|再|予|准|允许|能)", _triggered("min_duration")),
+        ("禁入期", rf"{_N}{_WITHIN}，?(?:均|都|一律)?(?:不(?:得|再|予|准|允许|能)|禁止|严禁)", _triggered("min_duration")),
         # 保管期限不少于10年 · 不少于7个工作日 · 至少30日 · 应不少于2年
         ("最短",
             rf"(?:不得?少于|不得?低于|不得?短于|至少(?:提前)?|不应少于|最短){_N}", lambda x: x.limit("before" if "提前" in x.m.group() else "min_duration")),
@@ -306,7 +306,7 @@ RULES: tuple[_Rule, ...] = tuple(
         ("按期", r"按(?P<period>季度?|月度?|年度?|半年度?)(?=(?:及时)?(?:向|报|上报|填|提交|编|汇总|考|公|以|支付|发放|缴|预))", _every),
         # 在出具审计报告前
         ("某事之前",
-            r"(?:(?<![以目当提日此年先事会空之])前|(?<![以此])之前)(?=，|应|须|必|要|由|向|将|先|组织|进行|"
+            r"(?:(?<![以目当提日此年先事会空之])前|(?<![以此])之前)(?=，|应|须|必|要|由|向|将|先|报(?!告|表)|组织|进行|"
             r"对)(?!期|款|条|述|列|后|期间|提|置|身)", _before_event),
         # 及时向国资委报告 · 立即报告
         ("及时", r"及时|立即|尽快|第一时间|即时|随时(?=报|向|上报)", _prompt),

@@ -45,6 +45,8 @@ def limits(text: str) -> list[Deadline]:
         ("不得聘请参与该企业上一次资产评估未超过两年的中介机构", "lookback", 2, "年", None),
         ("对账龄超过1年的大额预付账款，逐项说明原因", "lookback", 1, "年", None),
         ("应当在一个月內转移工资关系", "within", 1, "个月", None),
+        ("流拍后应当在三十日内在同一网络司法拍卖平台再次拍卖", "within", 30, "日", "流拍后"),
+        ("列入黑名单的供应商，三年内禁止参加采购活动", "min_duration", 3, "年", None),
     ],
 )
 def test_limit(text: str, kind: str, n: float, unit: str, trigger: str | None) -> None:
@@ -74,6 +76,16 @@ def test_two_limits_of_one_sentence_each_have_their_own_figure() -> None:
     first, second = limits("应当自立案之日或接到应诉通知之日起7日内向自治区国资委报告，1个月内报自治区国资委备案。")
     assert (first.n, first.unit) == (7, "日")
     assert (second.n, second.unit, second.trigger) == (1, "个月", "立案之日或接到应诉通知之日")
+
+
+def test_a_report_before_an_event() -> None:
+    (limit,) = limits("企业在履行完内部决策程序后、实施前报国资委审核")
+    assert limit.type == "before"
+    assert limit.trigger and limit.trigger.endswith("实施")
+
+
+def test_how_long_a_rule_holds_is_no_time_to_act() -> None:
+    assert limits("在企业经营业绩考核年度基薪未经自治区国资委核定前，企业负责人的基薪由企业预发") == []
 
 
 def test_promptly_has_no_figure() -> None:
