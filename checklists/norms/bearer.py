@@ -61,7 +61,7 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     ("intermediary", "body",
         r"(?:产权)?交易(?:机构|所|中心|公司)|拍卖(?:机构|公司|企业)|招标代理机构|承销商|审计项目(?:小?组|负责人)|注册(?:会计师|"
         r"资产评估师|评估师)|经纪机构|保荐机构|"
-        r"(?:年金|基金|管理)*运营(?:机构|主体)|账户管理人|投资管理人|托管人"),
+        r"(?:年金|基金|管理)*运营(?:机构|主体)|账户管理人|投资管理人|托管人|清算人|(?<![经营资产业户])管理人(?!员)"),
     # 总法律顾问 · 企业负责人 · 专家库专家 · 职工
     ("individual", "person",
         r"(?:企业)?总?法律顾问|公司律师|(?:主要|法定|有关|相关|直接|企业)*(?:负责人|领导人员|领导干部|经营管理者|管理者|"
@@ -77,7 +77,9 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     ("individual", "person", r"(?:信息|联络|统计|检查|督导|监督)员(?!工)"),
     # 自治区本级
     ("government", "body", r"(?:自治区|[省市县])本级(?=[^，。；企国]{1,4}[^，。；]{0,6}(?:财政|预算|提高|安排))"),
-    ("other", "body", r"仲裁(?:委员会|庭|机构)"),
+    # 仲裁委员会 · 居住证持有人 · 经营者
+    ("other", "body",
+        r"仲裁(?:委员会|庭|机构)|(?:持有|申请|纳税|投资|权利|利害关系|继承|合伙|被执行)人(?!员|民|身|次)|(?<!企业)(?<!管理)经营者|消费者"),
     # 任何组织和个人
     ("other", "body", r"任何(?:单位|组织|机构|企业|个人|人)(?:[、和或及](?:单位|组织|个人|企业))*"),
     # 各监管企业 · 出资企业及其全资、控股子公司 · 转让方 · 产权持有单位
@@ -193,7 +195,7 @@ def opening(plain: str, start: int, end: int) -> Name | None:
     """The subject of a part without a modal word: the name that opens it or follows 由 (由董事会核准同意)."""
     for name in names(plain, start, end):
         ahead = plain[start : name.start]
-        if _AGENT.search(ahead) and _MEMBER.match(plain, name.end):
+        if _AGENT.search(ahead) and (_MEMBER.match(plain, name.end) or _OF_MATTER.match(plain, name.end, end)):
             continue
         if _AGENT.search(ahead) or (_BARE.fullmatch(ahead) and _FILES.match(plain, name.end, end)):
             return name
@@ -209,6 +211,8 @@ def opening(plain: str, start: int, end: int) -> Name | None:
 #: 各监管企业的协议转让项目报国资委批准: whose it is files it
 _FILES = re.compile(r"的[^，。；的]{2,20}(?<![通汇填申])报(?![告表])[^，。；]{2,30}(?:批准|审批|核准|备案|审核)")
 #: 由外部董事组成的审计委员会: of whom it consists, not who acts
+#: 需由国资委批准的事项由监管企业办理: who approves it elsewhere
+_OF_MATTER = re.compile(r"[^，。；由的]{1,12}的[^，。；由]{1,12}由")
 _MEMBER = re.compile(r"[^，。；]{0,12}(?:组成|构成)")
 #: What may stand before the name that opens a part: 但 · 自治区本级 · 二是 · 持有…的
 _BARE = re.compile(
@@ -219,7 +223,7 @@ _BARE = re.compile(
 #: 对… · 将… · 健全国有企业规划投资…的制度: what follows is not who acts
 _OBLIQUE_HEAD = re.compile(
     r"(?:但|且|同时|凡)?(?:对|向|将|按|根据|在|经|除|与|报|给|由于|因)|(?:进一步|切实|大力|积极|努力|加快|严格|不断|逐步|全面|深入)*(?:建立|健全|完善|加强|规范|推动|推进|"
-    r"深化|强化|提高|提升|优化|促进|维护|保障|保护|发挥|造就|培养|打造|引导|支持|监督|协调|处理|制定|编制)"
+    r"深化|强化|提高|提升|优化|促进|维护|保障|保护|发挥|造就|培养|打造|引导|支持|监督|协调|处理|制定|编制|确定|指定|选定)"
 )
 
 

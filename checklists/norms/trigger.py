@@ -70,6 +70,8 @@ def without_opening(plain: str, span: Span) -> Span:
 
 def event_before(plain: str, start: int, at: int) -> Span | None:
     begin = max((m.end() for m in _MODAL.finditer(plain, start, at)), default=start)
+    if plain.endswith(("至少", "最迟"), begin, at):
+        at -= 2
     first = _FROM.search(plain, begin, at)
     begin = first.end() if first else begin
     return without_opening(plain, Span(begin, at)) if at - begin >= 2 else None

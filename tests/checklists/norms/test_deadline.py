@@ -45,6 +45,7 @@ def limits(text: str) -> list[Deadline]:
         ("不得聘请参与该企业上一次资产评估未超过两年的中介机构", "lookback", 2, "年", None),
         ("对账龄超过1年的大额预付账款，逐项说明原因", "lookback", 1, "年", None),
         ("应当在一个月內转移工资关系", "within", 1, "个月", None),
+        ("应当在提交投标文件截止时间至少15日前，以书面形式通知", "before", 15, "日", "提交投标文件截止时间"),
         ("流拍后应当在三十日内在同一网络司法拍卖平台再次拍卖", "within", 30, "日", "流拍后"),
         ("列入黑名单的供应商，三年内禁止参加采购活动", "min_duration", 3, "年", None),
     ],
@@ -116,7 +117,14 @@ def test_limits_are_verbatim_and_stand_once(text: str) -> None:
         assert limit.n is None or limit.n > 0
 
 
-@pytest.mark.parametrize("text", ["外部董事获得的董事会会议津贴每年累计不超过2万元。", "每年招租底价不低于100万元的，应当公开进行招租。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年度投资计划调整每年不超过1次。",
+        "外部董事获得的董事会会议津贴每年累计不超过2万元。",
+        "每年招租底价不低于100万元的，应当公开进行招租。",
+    ],
+)
 def test_how_much_a_year_is_no_date(text: str) -> None:
     assert [d.type for d in limits(text)] == ["lookback"]
 

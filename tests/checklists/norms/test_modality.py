@@ -156,6 +156,13 @@ def test_a_duty_whose_bearer_stands_elsewhere_is_less_sure(read: Read) -> None:
         ("第三十条 自治区国有资产监督管理机构汇总后于每年度终了30个工作日内上报国务院国有资产监督管理机构。", "obligation"),
         ("（五）自治区国资委于每年度评比工作打分结束后，依据评分结果对企业按照得分由高到低进行排序。", "obligation"),
         ("第八条 应当判决驳回其诉讼请求，并告知其可另案起诉出质人。", "obligation"),
+        (
+            "第六十四条 债权人认为债权人会议的决议违反法律规定的，可以请求人民法院裁定撤销该决议，责令债权人会议依法重新作出决议。",
+            "permission",
+        ),
+        ("(5)当业绩考核段考核结果为E级时，业绩考核段绩效薪金为0万元。", "procedure_or_content_list"),
+        ("第五条 确定1名信息联络员，负责组织开展信息工作及与自治区国资委工作部门的日常联系。", "obligation"),
+        ("第五十二条 调解书经双方当事人签收后，即发生法律效力。", "definition"),
         ("第一条 充分发挥监督促进发展的作用，为国企可持续发展提供坚强保证。", "obligation"),
     ],
 )
@@ -174,3 +181,22 @@ def test_a_case_of_a_list_stays_a_case_with_a_modal_word_inside() -> None:
 def test_what_is_done_in_time_parts_from_what_is_then_allowed(read: Read) -> None:
     done, allowed = read("第八条 核查工作一般在6个月内完成，情况复杂的，经批准可以延长。")
     assert (done.modality, allowed.modality) == ("obligation", "permission")
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        (
+            "第二十四条 通过协商不能解决的，由中华人民共和国仲裁机构进行调解、仲裁，也可以由合同双方协议在其他仲裁机构仲裁。",
+            ["obligation", "permission"],
+        ),
+        (
+            "第十条 抽查小组由自治区、各市国有资产监督管理机构的有关人员组成，必要时可聘请评估专家组成。",
+            ["procedure_or_content_list", "permission"],
+        ),
+        ("第十二条 必要时，经转让方授权，也可在境外媒体发布信息。", ["permission"]),
+        ("第三十三条 审计项目组在审计过程中，也可采取向有关单位、个人调查等方式。", ["permission"]),
+    ],
+)
+def test_what_is_told_before_the_modal_word(read: Read, text: str, modalities: list[str]) -> None:
+    assert [n.modality for n in read(text)] == modalities
