@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from checklists.norms import bearer
 from checklists.norms.modality import modal
 from checklists.norms.model import Bearer, Modality
-from checklists.norms.piece import DUTIES, Lead, Piece
+from checklists.norms.piece import CONDITION, DUTIES, Lead, Piece
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import LABEL, Span, parts, sentences
 from kb.model import Clause, Document
@@ -173,10 +173,28 @@ def _subject(plain: str, piece: Piece) -> bearer.Name | None:
     home = next(s for s in segments if s.start <= piece.modal.start < s.end)
     if name := bearer.subject(plain, home.start, piece.modal.start, home.end):
         return name
+    after = next((s for s in segments if s.start > home.end), None)
+    if (
+        after
+        and plain[home.end - 1] in "内前"
+        and plain.startswith("由", after.start)
+        and (name := bearer.opening(plain, after.start, after.end))
+    ):
+        return name  # 应当在1个月内，由人事部门办理变更手续
     for s in reversed([s for s in segments if s.end <= home.start]):
-        if name := bearer.opening(plain, s.start, s.end):
+        if name := _described(plain, s) or bearer.opening(plain, s.start, s.end):
             return name
     return None
+
+
+def _described(plain: str, part: Span) -> bearer.Name | None:
+    """国资委暂未委托会计师事务所进行审计工作的企业，(应当…): the name that the part before it describes."""
+    if CONDITION.match(plain[part.start : part.end]):
+        return None  # 如果企业难以产生符合条件的总法律顾问，
+    return next(
+        (n for n in bearer.names(plain, part.start, part.end) if n.end == part.end and n.kind == "body" and plain[n.start - 1] == "的"),
+        None,
+    )
 
 
 def _of_a_time(plain: str, part: Span, name: bearer.Name) -> bool:

@@ -46,6 +46,10 @@ def limits(text: str) -> list[Deadline]:
         ("对账龄超过1年的大额预付账款，逐项说明原因", "lookback", 1, "年", None),
         ("应当在一个月內转移工资关系", "within", 1, "个月", None),
         ("应当在提交投标文件截止时间至少15日前，以书面形式通知", "before", 15, "日", "提交投标文件截止时间"),
+        ("对评估结果，自评估基准日起一年内有效", "validity", 1, "年", "评估基准日"),
+        ("项目部于每月25日前完成分包结算", "recurring", 1, "个月", None),
+        ("续报每5个工作日一次，直至事件处置完毕", "recurring", 5, "工作日", None),
+        ("当事人无法在三十日内接受处理的，可以申请延期处理", "lookback", 30, "日", None),
         ("流拍后应当在三十日内在同一网络司法拍卖平台再次拍卖", "within", 30, "日", "流拍后"),
         ("列入黑名单的供应商，三年内禁止参加采购活动", "min_duration", 3, "年", None),
     ],
@@ -83,6 +87,11 @@ def test_a_report_before_an_event() -> None:
     (limit,) = limits("企业在履行完内部决策程序后、实施前报国资委审核")
     assert limit.type == "before"
     assert limit.trigger and limit.trigger.endswith("实施")
+
+
+def test_a_payment_before_an_event() -> None:
+    (limit,) = limits("分包单位进场前缴纳履约保证金")
+    assert (limit.type, limit.trigger) == ("before", "分包单位进场")
 
 
 def test_how_long_a_rule_holds_is_no_time_to_act() -> None:
