@@ -191,10 +191,8 @@ def _described(plain: str, part: Span) -> bearer.Name | None:
     """国资委暂未委托会计师事务所进行审计工作的企业，(应当…): the name that the part before it describes."""
     if CONDITION.match(plain[part.start : part.end]):
         return None  # 如果企业难以产生符合条件的总法律顾问，
-    return next(
-        (n for n in bearer.names(plain, part.start, part.end) if n.end == part.end and n.kind == "body" and plain[n.start - 1] == "的"),
-        None,
-    )
+    named = (n for n in bearer.names(plain, part.start, part.end) if n.end == part.end and n.kind == "body")
+    return next((n for n in named if "的" in plain[max(part.start, n.start - 8) : n.start]), None)
 
 
 def _of_a_time(plain: str, part: Span, name: bearer.Name) -> bool:
