@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from checklists.norms import bearer
 from checklists.norms.modality import modal
 from checklists.norms.model import Bearer, Modality
-from checklists.norms.piece import DUTIES, Lead, Piece
+from checklists.norms.piece import CONDITION, DUTIES, Lead, Piece
 from checklists.norms.reading import Reading
 from checklists.norms.sentences import LABEL, Span, parts, sentences
 from kb.model import Clause, Document
@@ -67,15 +67,25 @@ def bound(reading: Reading, piece: Piece, lead: Lead, context: Context) -> Bound
     """Who is bound by a piece; remembers an explicit subject for the sentences after it."""
     if piece.verdict.modality in NOBODY:
         return Bound("other", None, True)
-    name = _sanctioned(reading.plain, piece) if piece.verdict.modality == "liability" else _subject(reading.plain, piece)
+    name = None if _only_a_case(reading.plain, piece) else _named(reading.plain, piece)
     if name:
         said = (_of_organ(name, context, lead), reading.verbatim(name.start, name.end))
         if piece.verdict.modality == "liability":
             context.sanctioned = said
-        else:
-            context.last = said
+        elif piece.verdict.modality != "permission" or not reading.plain.endswith("由", 0, name.start):
+            context.last = said  # 可以由中介机构询价: the next sentence is about someone else
         return Bound(*said, True)
     return Bound(*_carried(reading.plain, piece, lead, context), False)
+
+
+def _named(plain: str, piece: Piece) -> bearer.Name | None:
+    return _sanctioned(plain, piece) if piece.verdict.modality == "liability" else _subject(plain, piece)
+
+
+def _only_a_case(plain: str, piece: Piece) -> bool:
+    """(不得转让：) 人民法院通知冻结的；: whom a case of a list names is not who is bound."""
+    words = plain[piece.span.start : piece.span.end].rstrip("。；")
+    return piece.verdict.because[0] == "列举项" and piece.verdict.modality in DUTIES and words.endswith("的")
 
 
 def _carried(plain: str, piece: Piece, lead: Lead, context: Context) -> tuple[Bearer, str | None]:
@@ -86,6 +96,8 @@ def _carried(plain: str, piece: Piece, lead: Lead, context: Context) -> tuple[Be
         return lead.binds, lead.actor
     if piece.verdict.modality in DUTIES and _WRITTEN.search(plain, piece.span.start, piece.span.end):
         return "intermediary", None
+    if piece.verdict.modality == "prohibition" and _POST.search(plain, piece.span.start, piece.span.end):
+        return "individual", None
     if piece.verdict.modality in DUTIES and _HANDED_DOWN.search(plain, piece.span.start, piece.span.end):
         return "regulator", None
     if piece.modal and piece.modal.rule == "请":
@@ -104,6 +116,8 @@ _WRITTEN = re.compile(
 )
 
 
+#: 5年内不得担任任何施工单位的主要负责人: only a person holds a post
+_POST = re.compile(r"不得(?:再)?(?:担任|提拔|晋升)")
 #: 《资产评估抽查通知书》应提前5个工作日下达: only the one above hands down
 _HANDED_DOWN = re.compile(r"(?<!任务)下达(?=[，。；]|$)")
 
@@ -153,15 +167,32 @@ def _subject(plain: str, piece: Piece) -> bearer.Name | None:
         return asked[0] if asked and asked[0].start - piece.modal.end <= 2 else None
     if piece.modal is None:
         inside = [s for s in segments if s.start >= piece.span.start and s.end <= piece.span.end]
+        inside.sort(key=lambda s: plain[s.end - 1] == "的")  # 用人单位违法的，由劳动保障部门公布: who acts, then whom the case names
         named = ((s, n) for s in inside if (n := bearer.opening(plain, s.start, s.end)))
         return next((n for s, n in named if not _of_a_time(plain, s, n)), None)
     home = next(s for s in segments if s.start <= piece.modal.start < s.end)
     if name := bearer.subject(plain, home.start, piece.modal.start, home.end):
         return name
+    after = next((s for s in segments if s.start > home.end), None)
+    if (
+        after
+        and plain[home.end - 1] in "内前"
+        and plain.startswith("由", after.start)
+        and (name := bearer.opening(plain, after.start, after.end))
+    ):
+        return name  # 应当在1个月内，由人事部门办理变更手续
     for s in reversed([s for s in segments if s.end <= home.start]):
-        if name := bearer.opening(plain, s.start, s.end):
+        if name := _described(plain, s) or bearer.opening(plain, s.start, s.end):
             return name
     return None
+
+
+def _described(plain: str, part: Span) -> bearer.Name | None:
+    """国资委暂未委托会计师事务所进行审计工作的企业，(应当…): the name that the part before it describes."""
+    if CONDITION.match(plain[part.start : part.end]):
+        return None  # 如果企业难以产生符合条件的总法律顾问，
+    named = (n for n in bearer.names(plain, part.start, part.end) if n.end == part.end and n.kind == "body")
+    return next((n for n in named if "的" in plain[max(part.start, n.start - 8) : n.start]), None)
 
 
 def _of_a_time(plain: str, part: Span, name: bearer.Name) -> bool:

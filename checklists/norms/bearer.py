@@ -46,8 +46,14 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
         r"(?:各级|[省市县区]|自治区)?(?:人民)?政府(?!采购|门户|网站|投资)(?:部门)?|(?:财政|审计|税务|工商|国土资源|发展改革|"
         r"人社|建设|监察)(?:厅|局|机关)"),
     ("government", "body",
-        r"(?:企业)?(?:行政|行业|业务)?主管(?:部门|单位)|(?:财政|国土资源|房产|工商|税务|证券监管|行政|政府有关|行政主管|"
+        r"(?:企业)?(?:行政|行业|业务)?主管(?:部门|单位)|(?:财政|国土资源|房产|工商|税务|劳动(?:和社会)?保障|证券监管|行政|政府有关|行政主管|"
         r"司法)(?:管理)?部门|各?委、办、厅、局|区直(?:各)?(?:有关)?部门|自治区直属(?:各)?(?:有关)?部门|司法机关"),
+    # 人民法院 · 审计署 · 国务院证券监督管理机构 · 劳动保障行政部门 · 企业登记机关 · 公安机关交通管理部门 · 核准机关
+    ("government", "body",
+        r"(?:(?:最高|高级|中级|基层|受理|执行)?人民)?法院|(?:最高)?人民检察院|审计署|财政部(?!门)|海关(?!总署令|法|监管)|"
+        r"(?:国务院|地方|县级|市级|省级|以上|有关|相关|当地|企业|公司|合伙|劳动|社会|保障|市场|安全|生产|环境|保护|住房|城乡|农业|农村|证券|期货|"
+        r"保险|金融|反垄断|外汇|价格|商务|公安|交通|税务|卫生|健康|知识产权|投资|的)*(?<!的)"
+        r"(?:行政(?:主管|管理|执法)?|执法|登记|公安|税务|办案|(?<!资产)监督管理|检察|证券监管)(?:部门|机关|机构)(?:交通管理部门)?|(?:核准|任免|复议|上级)机关|国务院(?!国有资产|国资委)[^，。；、的向对由经报将在与为以和及会]{2,12}部门"),
     # 会计师事务所 · 审计机构 · 产权交易机构 · 拍卖机构
     ("intermediary", "body",
         r"(?:社会)?中介(?:服务)?(?:机构|组织)|(?<!内部)(?<!企业)(?:社会)?审计(?:机构|组织)|(?:资产|受托|土地)*评估(?:机构|公司)|"
@@ -55,13 +61,13 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     ("intermediary", "body",
         r"(?:产权)?交易(?:机构|所|中心|公司)|拍卖(?:机构|公司|企业)|招标代理机构|承销商|审计项目(?:小?组|负责人)|注册(?:会计师|"
         r"资产评估师|评估师)|经纪机构|保荐机构|"
-        r"(?:年金|基金|管理)*运营(?:机构|主体)|账户管理人|投资管理人|托管人"),
+        r"(?:年金|基金|管理)*运营(?:机构|主体)|账户管理人|投资管理人|托管人|清算人|(?<![经营资产业户])管理人(?!员)"),
     # 总法律顾问 · 企业负责人 · 专家库专家 · 职工
     ("individual", "person",
         r"(?:企业)?总?法律顾问|公司律师|(?:主要|法定|有关|相关|直接|企业)*(?:负责人|领导人员|领导干部|经营管理者|管理者|"
         r"责任人员?|主管人员|经办人员?|当事人|代表人)"),
     ("individual", "person",
-        r"(?:工作|评审|专家库|管理|审计|专业|财务|执业|经办|业务|有关|相关|销售|关键岗位|派出)*人员|员工|职工(?!代表|大会|董事|监事|"
+        r"(?:出差|新?入职|参会|与会|派驻|离职|退休|值班|评标|工作|评审|专家库|管理|审计|专业|财务|执业|经办|业务|有关|相关|销售|关键岗位|派出)*人员|员工|职工(?!代表|大会|董事|监事|"
         r"安置|持股|工资|的?利益|权益|切身)|党员|(?:评审|专家库|入选专家库的)?专家(?!库|组|评审)|个人|会计师(?!事务)|"
         r"评估师(?!事务)|律师(?!事务)"),
     ("individual", "person",
@@ -71,17 +77,21 @@ _HEADS: tuple[tuple[Bearer, Kind, str], ...] = (
     ("individual", "person", r"(?:信息|联络|统计|检查|督导|监督)员(?!工)"),
     # 自治区本级
     ("government", "body", r"(?:自治区|[省市县])本级(?=[^，。；企国]{1,4}[^，。；]{0,6}(?:财政|预算|提高|安排))"),
+    # 仲裁委员会 · 居住证持有人 · 经营者
+    ("other", "body",
+        r"仲裁(?:委员会|庭|机构)|(?:持有|申请|纳税|投资|权利|利害关系|继承|合伙|被执行)人(?!员|民|身|次)|(?<!企业)(?<!管理)经营者|消费者"),
     # 任何组织和个人
     ("other", "body", r"任何(?:单位|组织|机构|企业|个人|人)(?:[、和或及](?:单位|组织|个人|企业))*"),
     # 各监管企业 · 出资企业及其全资、控股子公司 · 转让方 · 产权持有单位
     ("enterprise", "body",
-        r"(?:各|本|该|其|监管|所?出资|所监管|市属|区直|直属|自治区|全区|国有|独资|控股|重要|二级|上市|相关|有关|子|骨干|重点|及|"
+        r"(?:各|本|该|其|境外|境内|下属|所属|省属|中央|全资|参股|监管|所?出资|所监管|市属|区直|直属|自治区|全区|国有|独资|控股|重要|二级|上市|相关|有关|子|骨干|重点|及|"
         r"或|、)*"
          r"(?:企业|国企|公司)(?:集团|总部)?(?!章程|国有|改制|资产|产权|财务|内部控制|法律顾问|领导|负责人|法制|化|法人治理|信息|"
          r"债券|主管|会计|文化|发展|年度|重大|信用|负担)|集团(?:公司)?(?!领导|党委)|子企业|总部"),
     ("enterprise", "body",
         r"(?:出让|转让|受让|意向受让|标的|委托|借款|担保|出资|投资|承租|出租|控股|收购|改制|申报|核销|产权持有)方|产权(?:主体|"
         r"持有单位|转让主体)|(?:各|本|被审计|被检查|有关|相关|申报|填报|核销|建设|项目|所属|下属|转让|产权|基层)*单位|"
+        r"(?:招标|投标|中标|采购|承包|发包|分包|借款|保证|担保|被担保|竞买|买受|拍卖|出租|承租)人(?!员|民)|中标候选人|供应商|承包商|"
         r"国有(?:控股|参股)?股东(?!大?会|权益|代表|标识|身份|账户|证券)|(?:母|子)公司"),
     # 董事会 · 内部审计机构 · 党委 · 总经理办公会议
     ("enterprise", "unit",
@@ -114,7 +124,7 @@ _AGENT = re.compile(r"由(?!于|此)[^，。；、由对向将报在经]{0,20}$"
 _AGENT_AT = re.compile(r"(?:应当|应该|必须|应|须|需要|需|要|可以|可|一律|统一|分别|一般|也)*由(?!于|此)[^，。；、由对向将报在经]{0,20}$")
 #: 企业国有产权…, 国资委的意见: the name only qualifies the noun after it.
 _QUALIFIES = re.compile(
-    r"的(?!应|须|必|要|不得|可|，|。|；)|国有|资产|产权|改制|重组|财务|清产|工作|业绩|股权|法制|内部|信息|领导班子|总量|薪酬|"
+    r"的(?!应|须|必|要|不得|可|，|。|；)|国有|资产|产权|改制|重组|财务|清产|工作|业绩|股权|法制|内部|信息|领导班子|总量|薪酬|队伍|"
     r"制度|岗位|收入|平均|招聘|培训|总数|人数|劳动|年度|报酬|计分|指标|资金|公章|名义|意见"
 )
 
@@ -160,7 +170,7 @@ def subject(plain: str, start: int, modal: int, end: int) -> Name | None:
     In this order: the agent after the modal word (应由中介机构出具), the name right before it, the name that opens the part, the nearest
     other one to the left.
     """
-    after = [n for n in names(plain, modal, min(end, modal + 34)) if _AGENT_AT.match(plain[modal : n.start])]
+    after = [n for n in names(plain, modal, min(end, modal + 34)) if _AGENT_AT.match(plain[modal : n.start]) or _banned(plain, n, modal)]
     if after:
         return after[0]
     before = [n for n in names(plain, start, modal) if _acts(plain, n, start, modal)]
@@ -171,14 +181,26 @@ def subject(plain: str, start: int, modal: int, end: int) -> Name | None:
     return before[-1] if before else None
 
 
+#: 严禁生猪定点屠宰厂以及其他任何单位和个人对生猪注水: who must not stands after the ban
+_BAN = re.compile(r"(?:严禁|禁止|不准|不许|不允许)[^，。；]{0,24}$")
+
+
+def _banned(plain: str, name: Name, modal: int) -> bool:
+    return bool(
+        _BAN.match(plain[modal : name.start]) and re.match(r"(?:违反|违规|擅自|以|将|对|利用|从事|在)", plain[name.end : name.end + 2])
+    )
+
+
 def opening(plain: str, start: int, end: int) -> Name | None:
     """The subject of a part without a modal word: the name that opens it or follows 由 (由董事会核准同意)."""
     for name in names(plain, start, end):
         ahead = plain[start : name.start]
-        if _AGENT.search(ahead) and _MEMBER.match(plain, name.end):
+        if _AGENT.search(ahead) and (_MEMBER.match(plain, name.end) or _OF_MATTER.match(plain, name.end, end)):
             continue
-        if _AGENT.search(ahead):
+        if _AGENT.search(ahead) or (_BARE.fullmatch(ahead) and _FILES.match(plain, name.end, end)):
             return name
+        if plain.startswith("由", name.end):
+            continue  # 评估机构由产权持有单位委托: who acts comes after
         if _acts(plain, name, start, end) and (
             _BARE.fullmatch(ahead)
             or (name.kind == "body" and len(ahead) <= 4 and not _OBLIQUE_HEAD.match(ahead))
@@ -188,15 +210,23 @@ def opening(plain: str, start: int, end: int) -> Name | None:
     return None
 
 
+#: 各监管企业的协议转让项目报国资委批准: whose it is files it
+_FILES = re.compile(r"的[^，。；的]{2,20}(?<![通汇填申])报(?![告表])[^，。；]{2,30}(?:批准|审批|核准|备案|审核)")
 #: 由外部董事组成的审计委员会: of whom it consists, not who acts
+#: 需由国资委批准的事项由监管企业办理: who approves it elsewhere
+_OF_MATTER = re.compile(r"[^，。；由的]{1,12}的[^，。；由]{1,12}由")
 _MEMBER = re.compile(r"[^，。；]{0,12}(?:组成|构成)")
 #: What may stand before the name that opens a part: 但 · 自治区本级 · 二是 · 持有…的
 _BARE = re.compile(
     r"(?:但是?|且|同时|另外|此外|其中|凡是?|因|如果?|若|当|各|本|该|其|有关|相关|所有|全区|我区|全市|我市|自治区|本级|区直|市|"
-    r"县|区|、|国有|企业|公司|主审|受托|符合条件的?|"
+    r"县|区|、|国有|境外|境内|中央|省属|企业|公司|主审|受托|符合条件的?|"
     r"[一二三四五六七八九]是|原则上|必要时|今后|（[^）]*）|“|”)*"
 )
-_OBLIQUE_HEAD = re.compile(r"(?:但|且|同时|凡)?(?:对|向|将|按|根据|在|经|除|与|报|给|由于|因)")
+#: 对… · 将… · 健全国有企业规划投资…的制度: what follows is not who acts
+_OBLIQUE_HEAD = re.compile(
+    r"(?:但|且|同时|凡)?(?:对|向|将|按|根据|在|经|除|与|报|给|由于|因)|(?:进一步|切实|大力|积极|努力|加快|严格|不断|逐步|全面|深入)*(?:建立|健全|完善|加强|规范|推动|推进|"
+    r"深化|强化|提高|提升|优化|促进|维护|保障|保护|发挥|造就|培养|打造|引导|支持|监督|协调|处理|制定|编制|确定|指定|选定)"
+)
 
 
 def _acts(plain: str, name: Name, start: int, modal: int) -> bool:

@@ -149,6 +149,13 @@ def _period_end(x: _Match) -> Found | None:
     return Found(x.m.start(), x.m.end(), Deadline(x.reading.verbatim(*x.m.span()), "recurring", n, unit, None, recurrence))
 
 
+def _period_day(x: _Match) -> Found:
+    """每月25日前: once in every period."""
+    recurrence = _recurrence(x.group("period"))
+    unit: Unit = "季度" if recurrence == "quarterly" else "个月"
+    return Found(x.m.start(), x.m.end(), Deadline(x.reading.verbatim(*x.m.span()), "recurring", 1, unit, None, recurrence))
+
+
 def _recurrence(period: str) -> Recurrence:
     for words, recurrence in (("半年", "half-yearly"), ("季", "quarterly"), ("月", "monthly")):
         if words in period and not ("半年" in words and "会计年度" in period):
@@ -171,7 +178,19 @@ def _every(x: _Match) -> Found | None:
     period = x.group("period")
     if n is None:
         return None
-    unit: Unit = "年" if "年" in period else "季度" if "季" in period else "个月" if "月" in period else "周" if "周" in period else "日"
+    unit: Unit = (
+        "年"
+        if "年" in period
+        else "季度"
+        if "季" in period
+        else "个月"
+        if "月" in period
+        else "周"
+        if "周" in period
+        else "工作日"
+        if "工作" in period
+        else "日"
+    )
     recurrence = (
         _RECURRENCES.get({"年度": "年", "会计年度": "年", "半年度": "半年", "季度": "季", "月度": "月"}.get(period, period))
         if n == 1
@@ -208,8 +227,8 @@ def _before(x: _Match) -> Found | None:
 
 def _before_event(x: _Match) -> Found | None:
     trigger = event_before(x.m.string, x.part.start, x.m.start())
-    if not trigger or trigger.end - trigger.start > 40:
-        return None
+    if not trigger or trigger.end - trigger.start > 60 or "未" in x.m.string[trigger.start : trigger.end]:
+        return None  # 在广西产权交易所未建立前: how long a rule holds
     text = x.reading.verbatim(_with_preposition(x.m.string, trigger.start), x.m.end())
     return Found(trigger.start, x.m.end(), Deadline(text, "before", trigger=x.reading.verbatim(trigger.start, trigger.end)))
 
@@ -245,15 +264,17 @@ RULES: tuple[_Rule, ...] = tuple(
         ("有效期",
             rf"有效期(?:限|间)?(?:[^，。；\d]{{0,14}}?(?:自|从)(?P<trigger>[^，。；]{{2,24}}?)起|"
             rf"[^，。；\d]{{0,10}}?){_N}(?:）?，?(?:自|从)(?P<later>[^，。；]{{2,24}}?)起计?算?)?", lambda x: _validity(x)),
+        # 经备案的评估结果自评估基准日起一年内有效
+        ("内有效", rf"{_N}{_WITHIN}(?=有效(?!性))", _triggered("validity")),
         ("试行期", rf"试行期?(?:限|为)?{_N}", _plain("validity")),
         # 作出搁置决定的，超过一年期限，审议方案自动废止
         ("逾期失效",
             rf"(?:超过|满|逾){_N}(?:期限)?(?:的)?，?[^，。；]{{0,20}}?(?:自动)?(?:废止|失效|作废|终止|无效)", lambda x: _expiry(x)),
         # 三年内不得再次进入备选库
-        ("禁入期", rf"{_N}{_WITHIN}，?(?:均|都|一律)?不(?:得|再|予|准|允许|能)", _triggered("min_duration")),
+        ("禁入期", rf"{_N}{_WITHIN}，?(?:均|都|一律)?(?:不(?:得|再|予|准|允许|能)|禁止|严禁)", _triggered("min_duration")),
         # 保管期限不少于10年 · 不少于7个工作日 · 至少30日 · 应不少于2年
         ("最短",
-            rf"(?:不得?少于|不得?低于|不得?短于|至少(?:提前)?|不应少于|最短){_N}", lambda x: x.limit("before" if "提前" in x.m.group() else "min_duration")),
+            rf"(?:不得?少于|不得?低于|不得?短于|至少(?:提前)?|不应少于|最短){_N}(?!(?:以|之)?前)", lambda x: x.limit("before" if "提前" in x.m.group() else "min_duration")),
         # 公示七天 · 公示期限为30日 · 公告期20个工作日
         ("公示期",
             r"(?:公示|公告|公开披露|挂牌|公开征集|张榜公布)(?:期|期限|期间|时间|的期限|的时间)?(?:为|是|应为|应当为|满|"
@@ -266,7 +287,7 @@ RULES: tuple[_Rule, ...] = tuple(
         # 不超过5年 · 付款期限原则上不得超过1年 · 自购买之日起一年为限 · 最长30日
         ("最长",
             r"(?:不得?超过|不得?超出|不得?[多高长]于|不应超过|最长(?:不得?超过|为)?|最迟(?:不得?超过)?|(?:期限|时限|时间|"
-            rf"周期)(?:应)?(?:为|控制在|在)?){_N}(?!前)(?:{_WITHIN})?", _plain("max_duration")),
+            rf"周期)(?:一般|原则上)?(?:应)?(?:为|控制在|在)?){_N}(?!前)(?:{_WITHIN})?", _plain("max_duration")),
         # 最近3个完整会计年度 · 近3年内没有 · 未来3年内 · 连续三年 · 持续2年 · 逾期3年以上 · 任职满3年 · 未超过两年
         ("回溯",
             r"(?:最近|近|过去|此前|之前|前|未来|连续|持续|已满|逾期|届满|账龄|帐龄|未超过|未满|不满|不足|执业|工作|任职|从业|成立|"
@@ -277,6 +298,8 @@ RULES: tuple[_Rule, ...] = tuple(
             rf"{_N}{_WITHIN}(?:（[^）]{{0,20}}）)?(?=均?(?:未|没有|无|不存在|曾|因|受(?:到|过)|发生过|不会|有过|连续|累计))", _plain("lookback")),
         ("满若干年", rf"(?:满|超过|逾|达到?|高于|长于|低于|短于){_N}(?:（含[^）]{{0,8}}）)?(?=的|未|仍|，|以|。|；|$)", _plain("lookback")),
         ("为限", rf"{_N}(?:{_WITHIN})?为限", _triggered("max_duration")),
+        # 于每月25日前完成分包结算
+        ("每月某日", r"(?:于|在)?每(?:个)?(?P<period>月|季度?)(?:首月)?(?:的)?\d{1,2}[日号](?:之|以)?前", _period_day),
         # 提前5个工作日 · 实施审计7日前 · 实施审计前5个工作日
         ("提前", rf"提前{_N}", _plain("before")),
         ("若干日前", rf"{_N}(?:以|之)?前", _before),
@@ -294,10 +317,10 @@ RULES: tuple[_Rule, ...] = tuple(
         ("年度终了", r"(?:在|于)?(?:每个?)?(?:会计|财务)?年度终了(?=，|向|时|应|对)", lambda x: _yearly(x)),
         # 津贴每年累计不超过2万元 · 每年招租底价不低于100万元的: how much, not when
         ("年度额度",
-            r"每年(?=[^，。；]{0,16}(?:不得?超过|不得?高于|不得?低于|不得?少于)[\d.,]+(?:亿|万)?(?:元|%))", lambda x: _yearly_amount(x)),
+            r"每年(?=[^，。；]{0,16}(?:不得?超过|不得?高于|不得?低于|不得?少于)[\d.,]+(?:亿|万)?(?:元|%)|[^，。；]{0,8}不得?(?:超过|多于)[\d一二两三]+次)", lambda x: _yearly_amount(x)),
         # 每季度、半年度和年度 · 至少每年 · 每二年调整一次 · 在每年
         ("每期",
-            rf"(?:定期或)?(?:至少)?在?每(?:隔)?(?P<n>{FIGURE})?个?(?P<period>半年度?|会计年度|年度?|季度?|月度?|周|日|"
+            rf"(?:定期或)?(?:至少)?在?每(?:隔)?(?P<n>{FIGURE})?个?(?P<period>半年度?|会计年度|年度?|季度?|月度?|周|工作日|日|"
             rf"天)(?:度?(?:、|和|及)(?:半年度?|年度|季度?))*(?!末|底|股|终)(?:[^，。；]{{0,4}}?[一二两三四1-4]次)?", _every),
         ("期末",
             r"(?P<period>年|季度?|月)(?P<edge>底|末|终)(?:之前|以前|前)|(?:于|在|每|的(?=年末向))(?P<year>年)(?P<yearedge>初|末|"
@@ -306,7 +329,7 @@ RULES: tuple[_Rule, ...] = tuple(
         ("按期", r"按(?P<period>季度?|月度?|年度?|半年度?)(?=(?:及时)?(?:向|报|上报|填|提交|编|汇总|考|公|以|支付|发放|缴|预))", _every),
         # 在出具审计报告前
         ("某事之前",
-            r"(?:(?<![以目当提日此年先事会空之])前|(?<![以此])之前)(?=，|应|须|必|要|由|向|将|先|组织|进行|"
+            r"(?:(?<![以目当提日此年先事会空之])前|(?<![以此])之前)(?=，|应|须|必|要|由|向|将|先|报(?!告|表)|组织|进行|缴|支付|提交|提供|完成|办理|取得|签订|通知|告知|公示|公告|披露|"
             r"对)(?!期|款|条|述|列|后|期间|提|置|身)", _before_event),
         # 及时向国资委报告 · 立即报告
         ("及时", r"及时|立即|尽快|第一时间|即时|随时(?=报|向|上报)", _prompt),
@@ -330,6 +353,8 @@ def _text(deadline: Deadline, text: str) -> Deadline:
 def _within(x: _Match) -> Found | None:
     """A time to act; a look-back where years without a trigger only qualify a condition (一年内连续发生…的，). 1个月内备案 goes on from the limit before it."""
     plain, part = x.m.string, x.part
+    if plain[part.end - 1] == "的" and _NOT_DONE.search(plain, part.start, x.m.start()):
+        return x.limit("lookback")
     trigger = trigger_before(plain, x.parts, x.figure)
     if trigger:
         return x.limit("within", trigger=trigger)
@@ -343,6 +368,8 @@ def _within(x: _Match) -> Found | None:
     return x.limit("within", trigger=trigger)
 
 
+#: 无法在三十日内接受处理的，可以申请延期: a time that was missed
+_NOT_DONE = re.compile(r"(?:无法|未能?|没有|不能)(?:按规定)?[^，。；]{0,12}$")
 _LIMIT = re.compile(rf"{_N}{_WITHIN}")
 
 

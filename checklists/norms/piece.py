@@ -69,7 +69,12 @@ def pieces(plain: str, sentence: Span, lead: Lead) -> list[Piece]:
     request = next((s for s in segments[1:] if REQUEST.match(plain, s.start, s.end)), None)
     words = plain[sentence.start : request.start if request else sentence.end]
     whole = statement(words) or sanction(words, words + lead.text)
-    if not whole and lead.modality and not request and (_CASE.search(words) or names_thing(words)):
+    if (
+        not whole
+        and lead.modality
+        and not request
+        and (_CASE.search(words) or _LISTED_CASE.search(f"{lead.text[-24:]}\n{words}") or names_thing(words))
+    ):
         whole = _item(lead, words)  # 合法契约约定期限内不得转让的；: the modal word only describes the case
     if second := _after_whole(plain, segments, whole) if whole else _filing(plain, segments, lead):
         return [
@@ -130,6 +135,8 @@ def _filing(plain: str, segments: Sequence[Span], lead: Lead) -> Span | None:
     return None
 
 
+#: 有下列情形之一的： | 仅涉及产品的尺寸、结构等内容，相关人员通过观察即可直接获得的；
+_LISTED_CASE = re.compile(r"(?:情形|情况|行为|之一)[^\n]*\n[^。；]*的[；。]?$")
 #: 未按规定程序进行投资的；
 _CASE = re.compile(r"^[^，]{2,60}的[；。]?$")
 
@@ -146,25 +153,38 @@ def _runs(plain: str, segments: Sequence[Span], sentence: Span) -> list[tuple[in
             begin = (part.start if begin is None else begin) if not last and CONDITION.search(plain[part.start : part.end]) else None
             continue
         who = bearer.subject(plain, part.start, m.start, part.end)
+        start = part.start if begin is None else begin
         current = runs[-1][1]
-        if current is None and _task_before(plain, segments[0], part, m):
-            runs.append((part.start if begin is None else begin, m))
+        if current is None and start > runs[-1][0] and _told_before(plain, [s for s in segments if s.end <= part.start], part, m):
+            runs.append((start, m))
         elif current is None:
             runs[-1] = (runs[-1][0], m)
         elif (m.modality != current.modality and m.rule != "方可") or (
             who and subject and who.binds != subject.binds and who.start - part.start <= 6
         ):
-            runs.append((part.start if begin is None else begin, m))
+            runs.append((start, m))
         subject, begin = who or subject, None
     return runs
 
 
-def _task_before(plain: str, first: Span, part: Span, m: Modal) -> bool:
-    """加快建立岗位体系，明确岗位职责，力争用三年左右时间…: the parts before the modal word are a task of their own."""
-    words = plain[first.start : first.end]
+#: 核查工作一般在6个月内完成，(经批准可以延长) · 境外投资项目由集团公司统一决策，(严禁三级子企业决策) · 评标委员会由…组成，(…不得少于…)
+_COMPLETE = re.compile(
+    r"[\d一二两三四五六七八九十](?:日|天|个工作日|个月|年|小时)(?:之|以)?内[^，。；的]{2,30}$|"
+    r"由[^，。；]{2,40}(?:决策|决定|实施|审批|办理|执行|承担|管理|组成|构成)$"
+)
+
+
+def _told_before(plain: str, earlier: Sequence[Span], part: Span, m: Modal) -> bool:
+    """Whether the parts before the first modal word are a norm of their own: 加快建立岗位体系，明确岗位职责，力争用三年左右时间…."""
+    if not earlier:
+        return False
+    if m.modality in ("permission", "prohibition") and any(_COMPLETE.search(plain, s.start, s.end) for s in earlier):
+        return True
+    if m.modality == "permission" and plain.endswith("也", part.start, m.start) and plain[earlier[-1].end - 1] not in "的时后前外下中":
+        return True  # 由仲裁机构仲裁，也可以…: another way than the one before
+    words = plain[earlier[0].start : earlier[0].end]
     return (
-        part is not first
-        and m.modality in ("recommendation", "prohibition")
+        m.modality in ("recommendation", "prohibition")
         and bool(IMPERATIVE.match(words))
         and not words.startswith("按")
         and not CONDITION.search(words)

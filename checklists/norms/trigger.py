@@ -14,6 +14,8 @@ _MODAL = re.compile(
 _FROM = re.compile(r"(?:自|从)(?!治|行|己|有|主|愿|查|筹|营|然|我|事|业|严)|(?:在|于)(?!职|线|建|内|此|编|岗|任)")
 _EVENT_END = re.compile(r"(?:起算?|后|之后|以后|之日|当日|次日|日|时|之时|的|完成|结束|终了|通过|生效|下达)$")
 _EARLIER = re.compile(r"(?:后|之日起?|起|时|之时|次日起?|的)$")
+#: 流拍后 | 应当在三十日内再次拍卖
+_EVENT_MODAL = re.compile(r"(?P<event>[^，。；：]{2,40}(?:后|之日起|之时))(?:应当|应|须|必须|要|需|可以|可)?(?:在|于)?$")
 _OPENING = re.compile(r"^(?:但|且|并且?|同时|如|若|其中|对于?|凡|因)+(?!对)")
 
 
@@ -48,6 +50,8 @@ def own_trigger(plain: str, start: int, at: int) -> Span | None:
         begin = modal
     end = at - 1 if plain[at - 1 : at] == "的" else at
     words = plain[begin:end]
+    if len(words) < 2 and (earlier := _EVENT_MODAL.search(plain, start, begin)):
+        return without_opening(plain, Span(earlier.start(), earlier.end("event")))
     if (
         len(words) < 2
         or words in ("今后", "其后", "未来", "一般", "原则上")
@@ -66,6 +70,8 @@ def without_opening(plain: str, span: Span) -> Span:
 
 def event_before(plain: str, start: int, at: int) -> Span | None:
     begin = max((m.end() for m in _MODAL.finditer(plain, start, at)), default=start)
+    if plain.endswith(("至少", "最迟"), begin, at):
+        at -= 2
     first = _FROM.search(plain, begin, at)
     begin = first.end() if first else begin
     return without_opening(plain, Span(begin, at)) if at - begin >= 2 else None

@@ -79,3 +79,52 @@ def test_supervision_from_outside_is_not_the_enterprises_task() -> None:
 
 def test_of_whom_an_organ_consists_is_not_who_acts() -> None:
     assert norms(clause("第六条 设置由外部董事组成的审计委员会。"))[0].binds == "enterprise"
+
+
+@pytest.mark.parametrize(
+    ("text", "binds", "actor"),
+    [
+        ("人民法院应自受理确认申请之日起2个月内依照相应程序作出裁决或相关的决定。", "government", "人民法院"),
+        ("审计署对预算执行中的特定事项，应当及时组织专项审计调查。", "government", "审计署"),
+        ("企业登记机关应当将合伙企业登记、备案信息通过企业信用信息公示系统向社会公示。", "government", "企业登记机关"),
+        (
+            "国务院证券监督管理机构应当自收到当事人完整的申请材料之日起20个工作日内，作出受理或者不予受理的决定。",
+            "government",
+            "国务院证券监督管理机构",
+        ),
+        ("涉及需由自治区国资委批准的事项由监管企业按规定程序办理。", "enterprise", "监管企业"),
+        ("管理人应当勤勉尽责，忠实执行职务。", "intermediary", "管理人"),
+        ("评估机构由产权持有单位委托。", "enterprise", "产权持有单位"),
+        ("核准机关应当自受理申请之日起20个工作日内，作出是否予以核准的决定。", "government", "核准机关"),
+        ("自治区国资委暂未委托会计师事务所进行年度财务决算审计工作的企业，应当采取招标等方式委托会计师事务所。", "enterprise", "企业"),
+        ("如果企业目前难以产生符合条件的总法律顾问，可以暂时由一名相对符合条件的企业负责人兼任。", "enterprise", "企业"),
+        ("管理人员受到撤职处分的，应当在处分决定作出后1个月内，由人事部门办理职务变更手续。", "enterprise", "人事部门"),
+        ("取得国际班轮运输经营资格的国际船舶运输经营者，应当自取得资格之日起180日内开航。", "other", "经营者"),
+        ("中标候选人应当不超过3个，并标明排序。", "enterprise", "中标候选人"),
+        ("用人单位有重大违法行为的，由有关的劳动保障行政部门向社会公布。", "government", "有关的劳动保障行政部门"),
+        ("境外企业应当定期向出资企业报告境外国有资产总量、结构、变动、收益等汇总分析情况。", "enterprise", "境外企业"),
+        ("各监管企业及其子企业的协议转让项目报自治区国有资产监督管理委员会批准。", "enterprise", "各监管企业及其子企业"),
+        ("严禁生猪定点屠宰厂（场）以及其他任何单位和个人对生猪、生猪产品注水或者注入其他物质。", "other", "任何单位和个人"),
+        ("自刑罚执行完毕或者受处分之日起，5年内不得担任任何施工单位的主要负责人、项目负责人。", "individual", None),
+    ],
+)
+def test_who_is_bound_in_other_documents(text: str, binds: str, actor: str | None) -> None:
+    norm = norms(clause("第三条 " + text))[0]
+    assert (norm.binds, norm.actor) == (binds, actor)
+
+
+def test_what_a_task_works_on_is_not_who_does_it() -> None:
+    lead = clause("第二十三条 自治区国资委履行下列职责：", 1)
+    item = clause("（一）制定企业综合绩效评价制度与政策；", 2, level="item", parent=lead.id)
+    assert norms(lead, item)[-1].binds == "regulator"
+
+
+def test_whom_a_case_of_a_list_names_is_not_bound() -> None:
+    lead = clause("第三十条 存在以下情形，禁止将有关企业国有产权或涉及的国有产权列入转让范围：", 1)
+    item = clause("（四）人民法院、有权仲裁机构和行政执法机关通知冻结的；", 2, level="item", parent=lead.id)
+    assert norms(lead, item)[-1].binds == "enterprise"
+
+
+def test_whom_a_permission_lets_act_does_not_carry_over() -> None:
+    may, must = norms(clause("四、出租资产账面净值不超过20万元的,可以由中介机构进行询价。企业资产出租项目,评估结果应报自治区国资委备案。"))
+    assert (may.binds, must.binds) == ("intermediary", "enterprise")

@@ -45,6 +45,13 @@ def limits(text: str) -> list[Deadline]:
         ("不得聘请参与该企业上一次资产评估未超过两年的中介机构", "lookback", 2, "年", None),
         ("对账龄超过1年的大额预付账款，逐项说明原因", "lookback", 1, "年", None),
         ("应当在一个月內转移工资关系", "within", 1, "个月", None),
+        ("应当在提交投标文件截止时间至少15日前，以书面形式通知", "before", 15, "日", "提交投标文件截止时间"),
+        ("对评估结果，自评估基准日起一年内有效", "validity", 1, "年", "评估基准日"),
+        ("项目部于每月25日前完成分包结算", "recurring", 1, "个月", None),
+        ("续报每5个工作日一次，直至事件处置完毕", "recurring", 5, "工作日", None),
+        ("当事人无法在三十日内接受处理的，可以申请延期处理", "lookback", 30, "日", None),
+        ("流拍后应当在三十日内在同一网络司法拍卖平台再次拍卖", "within", 30, "日", "流拍后"),
+        ("列入黑名单的供应商，三年内禁止参加采购活动", "min_duration", 3, "年", None),
     ],
 )
 def test_limit(text: str, kind: str, n: float, unit: str, trigger: str | None) -> None:
@@ -76,6 +83,21 @@ def test_two_limits_of_one_sentence_each_have_their_own_figure() -> None:
     assert (second.n, second.unit, second.trigger) == (1, "个月", "立案之日或接到应诉通知之日")
 
 
+def test_a_report_before_an_event() -> None:
+    (limit,) = limits("企业在履行完内部决策程序后、实施前报国资委审核")
+    assert limit.type == "before"
+    assert limit.trigger and limit.trigger.endswith("实施")
+
+
+def test_a_payment_before_an_event() -> None:
+    (limit,) = limits("分包单位进场前缴纳履约保证金")
+    assert (limit.type, limit.trigger) == ("before", "分包单位进场")
+
+
+def test_how_long_a_rule_holds_is_no_time_to_act() -> None:
+    assert limits("在企业经营业绩考核年度基薪未经自治区国资委核定前，企业负责人的基薪由企业预发") == []
+
+
 def test_promptly_has_no_figure() -> None:
     (limit,) = limits("企业应当及时向国资委报告")
     assert (limit.text, limit.type, limit.n) == ("及时", "within", None)
@@ -104,7 +126,14 @@ def test_limits_are_verbatim_and_stand_once(text: str) -> None:
         assert limit.n is None or limit.n > 0
 
 
-@pytest.mark.parametrize("text", ["外部董事获得的董事会会议津贴每年累计不超过2万元。", "每年招租底价不低于100万元的，应当公开进行招租。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年度投资计划调整每年不超过1次。",
+        "外部董事获得的董事会会议津贴每年累计不超过2万元。",
+        "每年招租底价不低于100万元的，应当公开进行招租。",
+    ],
+)
 def test_how_much_a_year_is_no_date(text: str) -> None:
     assert [d.type for d in limits(text)] == ["lookback"]
 

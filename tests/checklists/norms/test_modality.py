@@ -141,3 +141,72 @@ def test_a_duty_whose_bearer_stands_elsewhere_is_less_sure(read: Read) -> None:
     said, carried = read("第八条 监管企业报送信息要一事一报。要保持信息员队伍的相对稳定。")
     assert said.confidence > 0.9 > carried.confidence
     assert "承前" in carried.because
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("第三条 旅客吞吐量指报告期内进港(机场)和出港的旅客人数,以人为计算单位。", "definition"),
+        ("第十一条 代表本级人民政府履行出资人职责的机构、部门，以下统称履行出资人职责的机构。", "definition"),
+        ("第四十四条 在交割日，卖方期货公司未向期货交易所交付标准仓单，构成交割违约。", "definition"),
+        ("第五条 此项目根据相关行业的产品销售收入、商品销售收入、主营业务收入等科目的发生额计算。", "procedure_or_content_list"),
+        ("第五十条 金融类企业资产损失责任追究适用行业监管相关规定。", "scope"),
+        ("第二十二条 特大安全事故或发生两起及以上重大安全责任事故的，取消企业法定代表人和相关负责人绩效薪金。", "liability"),
+        ("第三十一条 货值金额不足1万元的，并处5万元以上10万元以下的罚款。", "liability"),
+        ("第三十条 自治区国有资产监督管理机构汇总后于每年度终了30个工作日内上报国务院国有资产监督管理机构。", "obligation"),
+        ("（五）自治区国资委于每年度评比工作打分结束后，依据评分结果对企业按照得分由高到低进行排序。", "obligation"),
+        ("第八条 应当判决驳回其诉讼请求，并告知其可另案起诉出质人。", "obligation"),
+        (
+            "第六十四条 债权人认为债权人会议的决议违反法律规定的，可以请求人民法院裁定撤销该决议，责令债权人会议依法重新作出决议。",
+            "permission",
+        ),
+        ("(5)当业绩考核段考核结果为E级时，业绩考核段绩效薪金为0万元。", "procedure_or_content_list"),
+        ("第五条 确定1名信息联络员，负责组织开展信息工作及与自治区国资委工作部门的日常联系。", "obligation"),
+        ("第五十二条 调解书经双方当事人签收后，即发生法律效力。", "definition"),
+        ("第一百条 以存款单出质的，签发银行核押后又受理挂失并造成存款流失的，应当承担民事责任。", "liability"),
+        ("第一百一十七条 定金交付后，交付定金的一方可以按照合同的约定以丧失定金为代价而解除主合同。", "permission"),
+        ("第十三条 能够证明资产损失真实情况的各种事实，均可以作为损失认定证据。", "permission"),
+        ("第五条 最近三个会计年度实现的年均可分配利润不少于公司债券一年的利息。", "obligation"),
+        ("第六条 重要部门和岗位实行分事行权、分岗设权、分级授权,定期轮岗。", "obligation"),
+        ("第八条 质量保修期自工程竣工验收合格之日起计算。", "definition"),
+        ("第九条 董事会办公室为授权管理的日常工作机构。", "definition"),
+        ("第二十二条 根据评价工作需要可以分别选择全行业和大、中、小型规模标准值实施评价。", "permission"),
+        ("（七）对无正当理由不接受审计意见或建议的，不采取整改措施的，认定为“未整改”。", "definition"),
+        ("第三十五条 在本规定施行前，本院制定的司法解释与本规定相抵触的，不再适用。", "final_provision"),
+        ("第一条 充分发挥监督促进发展的作用，为国企可持续发展提供坚强保证。", "obligation"),
+    ],
+)
+def test_sentences_of_other_documents(read: Read, text: str, modality: str) -> None:
+    assert [n.modality for n in read(text)] == [modality]
+
+
+def test_a_case_of_a_list_stays_a_case_with_a_modal_word_inside() -> None:
+    lead = clause("第四条 具有下列情形之一的，人民法院可以认定有关信息为公众所知悉：", 1)
+    item = clause(
+        "（二）该信息仅涉及产品的尺寸、结构等内容，所属领域的相关人员通过观察上市产品即可直接获得的；", 2, level="item", parent=lead.id
+    )
+    assert norms(lead, item)[-1].because[0] == "列举项"
+
+
+def test_what_is_done_in_time_parts_from_what_is_then_allowed(read: Read) -> None:
+    done, allowed = read("第八条 核查工作一般在6个月内完成，情况复杂的，经批准可以延长。")
+    assert (done.modality, allowed.modality) == ("obligation", "permission")
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        (
+            "第二十四条 通过协商不能解决的，由中华人民共和国仲裁机构进行调解、仲裁，也可以由合同双方协议在其他仲裁机构仲裁。",
+            ["obligation", "permission"],
+        ),
+        (
+            "第十条 抽查小组由自治区、各市国有资产监督管理机构的有关人员组成，必要时可聘请评估专家组成。",
+            ["procedure_or_content_list", "permission"],
+        ),
+        ("第十二条 必要时，经转让方授权，也可在境外媒体发布信息。", ["permission"]),
+        ("第三十三条 审计项目组在审计过程中，也可采取向有关单位、个人调查等方式。", ["permission"]),
+    ],
+)
+def test_what_is_told_before_the_modal_word(read: Read, text: str, modalities: list[str]) -> None:
+    assert [n.modality for n in read(text)] == modalities
