@@ -28,30 +28,32 @@ LARGE = 20_000  # entries from which a word is in too many clauses to tell them 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What speaks for a result, by kind of query and size of base, in shares of the best score: the vectors (the words have the rest),
-    each e-fold of its length, its standing (as a factor), and the best cosine of its document."""
+    each e-fold of its length, its standing (as a factor), the best cosine of its document; and what it gives way for each better result
+    of the same document."""
 
     semantic: float
     length: float = 0.0
     standing: float = 1.0
     document: float = 0.0
+    repeated: float = 0.0
 
 
 def weights(text: str, coverage: float, entries: int = 0) -> Weights:
     """The weights for a query of which the best keyword result holds the share ``coverage``, in a base of so many ``entries``.
 
-    Words in a row ask for those words and for the place that treats of them at length; the fewer of a question's words any clause
+    Words in a row ask for those words and for the places that treat of them at length; the fewer of a question's words any clause
     holds, the more its sense must help, and most in a large base, where the document counts too: what it is cited for, how near it is.
     """
     terse = " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text)
     if entries >= LARGE:
-        return Weights(0.25 if terse else 0.85, 0.05 if terse else 0.03, 2.5, 0.15)
+        return Weights(0.25 if terse else 0.85, 0.08 if terse else 0.03, standing=2.5, document=0.15)
     if terse:
-        return Weights(0.25, 0.05)
+        return Weights(0.25, 0.08, repeated=0.01)
     spoken = 0.05 if _SPOKEN.search(text) else 0.0
-    return Weights(float(np.clip(0.75 - 0.45 * coverage + spoken, 0.35, 0.6)))
+    return Weights(float(np.clip(0.75 - 0.45 * coverage + spoken, 0.35, 0.6)), repeated=0.02)
 
 
-ASKED, ASKED_FROM = 1.0, 0.7  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
+ASKED, ASKED_FROM = 0.5, 0.6  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine
 
 
 USUAL_LENGTH = 300  # characters, which speak neither for nor against a result
@@ -110,11 +112,8 @@ def _representative(group: Sequence[int], scores: Floats, whole: npt.NDArray[np.
     return shown_whole
 
 
-REPEATED = 0.02  # of the best score: what a result gives way for each better one of the same document
-
-
-def varied(order: Sequence[int], scores: Floats, document: npt.NDArray[np.int32], most: int) -> list[int]:
-    """The first ``most`` of ``order`` (indices into ``scores``, best first) with each document's further results a little lower each.
+def varied(order: Sequence[int], scores: Floats, document: npt.NDArray[np.int32], most: int, repeated: float) -> list[int]:
+    """The first ``most`` of ``order`` (indices into ``scores``, best first) with each document's further results lower by ``repeated`` each.
 
     What one document says at length is often said in a sister document's one clause: that must not stand below all of it.
     """
@@ -125,7 +124,7 @@ def varied(order: Sequence[int], scores: Floats, document: npt.NDArray[np.int32]
         best = int(np.argmax(left))
         out.append(order[best])
         left[best] = -np.inf
-        left[owner == owner[best]] -= REPEATED
+        left[owner == owner[best]] -= repeated
     return out
 
 
@@ -153,7 +152,7 @@ def asks_figure(text: str) -> bool:
 
 
 # Logistic regression on the held-apart questions against questions that the corpus does not answer (tests/kb/index/calibrate.py)
-_CONSTANT, _COSINE, _GAP, _ASKED, _RARE, _FIGURE_UNMET = -7.01, 17.34, -9.75, 1.47, 0.61, -2.49
+_CONSTANT, _COSINE, _GAP, _ASKED, _RARE, _FIGURE_UNMET = -7.29, 17.84, -9.83, 1.52, 0.59, -2.42
 _ANSWER, _NONE = 0.5, 0.06
 
 

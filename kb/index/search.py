@@ -303,7 +303,7 @@ class Index:
         document, length = self.store.document[c.numbers], self.store.length[c.numbers]
         scores = fusion.combine(c, self.store.standing[c.numbers], length, document, weight)
         order = fusion.one_per_place(c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], length, LONGEST)
-        return (fusion.varied(order, scores, document, 2 * k) if len(self.store) < fusion.LARGE else order), scores
+        return (fusion.varied(order, scores, document, 2 * k, weight.repeated) if weight.repeated else order), scores
 
     def _evidence(self, text: str, content: list[Token], c: Candidates, first: list[int]) -> fusion.Evidence:
         """What speaks for the first results of a query."""

@@ -122,9 +122,9 @@ def test_of_two_that_say_the_same_the_one_that_others_cite_comes_first(tmp_path:
 
 def test_further_results_of_one_document_give_way() -> None:
     scores, document = np.array([1.0, 0.99, 0.985, 0.955, 0.5], np.float32), np.array([7, 7, 7, 8, 7], np.int32)
-    assert fusion.varied([0, 1, 2, 3, 4], scores, document, 5) == [0, 1, 3, 2, 4]
-    assert fusion.varied([0, 1, 2, 3, 4], scores, document, 2) == [0, 1]
-    assert fusion.varied([], scores, document, 3) == []
+    assert fusion.varied([0, 1, 2, 3, 4], scores, document, 5, 0.02) == [0, 1, 3, 2, 4]
+    assert fusion.varied([0, 1, 2, 3, 4], scores, document, 2, 0.02) == [0, 1]
+    assert fusion.varied([], scores, document, 3, 0.02) == []
 
 
 def test_a_part_is_not_shown_again_below_the_short_whole_that_holds_it(tmp_path: Path) -> None:
