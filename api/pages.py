@@ -361,15 +361,16 @@ async def draw(request: Request, name: str) -> Response:
     export = form_data.get("export")
     if export:
         return _export(with_clauses(drawn, kb.clause), export)
-    stages = _grouped(drawn["items"], "stage")
-    excluded = _grouped(drawn["not_applicable"], "because")
+    stages: dict[str, list[dict[str, Any]]] = {}
+    for item in drawn["items"]:
+        stages.setdefault(str(item["stage"] or ""), []).append(item)
     return page(
         request,
         "checklist.html",
         m=m,
         k=drawn,
         stages=stages,
-        excluded=excluded,
+        excluded=wording.excluded(drawn),
         dated=any(wording.due_date(i) for i in drawn["items"]),
         w=wording,
         scenario=json.dumps(scenario, ensure_ascii=False),
@@ -384,13 +385,6 @@ def worded(text: str, m: Matter) -> str:
 
 
 templates.filters["worded"] = worded
-
-
-def _grouped(records: Sequence[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for record in records:
-        found.setdefault(str(record[key] or ""), []).append(record)
-    return found
 
 
 def _scenario(m: Matter, form_data: Mapping[str, str]) -> dict[str, Any]:

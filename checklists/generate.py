@@ -336,7 +336,7 @@ class _Drawing:
                 basis = "、".join(f"{key_name(k)}{_say(v)}" for k, v in scope.used.items() if k != fact.key)
                 self.warnings.append(
                     f"{key_name(fact.key)}填的是“{_say(given)}”，按{basis}则是“{_say(value)}”，两者不符，清单可能因此不对："
-                    f"请核对 facts.{fact.key} 和这些情况，改正后重列。"
+                    f"请核对这一项（facts.{fact.key}）和所依据的情况，改正后重列。"
                 )
         self.scenario = replace(self.scenario, facts=facts)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu
@@ -86,6 +87,14 @@ class _Page:
             _put(cell, text, "表格文字")
         _flag_row(table, -1, "w:cantSplit")
         return added
+
+    def band(self, table: Table, text: str) -> None:
+        """A row across the whole table that names what stands below it, and stays with it."""
+        cells = self.row(table, [text, *[""] * (len(table.columns) - 1)])
+        band = cells[0].merge(cells[-1])
+        for paragraph in band.paragraphs:
+            paragraph.style = "表头"
+            paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.LEFT, True
 
     def save(self, checklist: Checklist) -> bytes:
         """The file; its properties carry what the list is and when it was drawn, so that the same list gives the same file."""
@@ -239,15 +248,16 @@ def _due(item: Item) -> str:
 
 
 def _excluded(page: _Page, checklist: Checklist) -> None:
-    rows = checklist.get("not_applicable") or ()
-    if not rows:
+    """A band with the reason above the rules that it keeps out: of fifty rules most fall for three or four reasons."""
+    reasons = wording.excluded(checklist)
+    if not reasons:
         page.line("无。")
         return
-    table = page.table(("事项", "依据", "不适用的理由"), (32, 42, 26))
-    for record in rows:
-        quote = f"“{record['quote']}”" if record.get("quote") else ""
-        reason = str(record.get("because") or record.get("condition") or "")
-        page.row(table, (str(record.get("duty") or ""), f"{wording.short_citation(record)}\n{quote}".strip(), reason))
+    table = page.table(("事项", "依据"), (40, 60))
+    for reason, records in reasons.items():
+        page.band(table, f"{reason or '条件不成立'}（以下{len(records)}项不适用）")
+        for record in records:
+            page.row(table, (str(record.get("duty") or ""), wording.short_quoted(record)))
 
 
 def _cited(page: _Page, checklist: Checklist) -> None:

@@ -96,11 +96,11 @@ def material_words(material: object) -> str:
 
 
 def _excluded(checklist: Checklist) -> str:
-    rows = [
-        (str(r.get("duty") or ""), wording.quoted(r), str(r.get("because") or r.get("condition") or ""))
-        for r in checklist.get("not_applicable") or ()
-    ]
-    return _table(("事项", "依据", "不适用的理由"), rows)
+    parts = []
+    for reason, records in wording.excluded(checklist).items():
+        rows = [(str(r.get("duty") or ""), wording.quoted(r)) for r in records]
+        parts.append(f"### {plain(reason or '条件不成立')}（以下{len(records)}项不适用）\n\n{_table(('事项', '依据'), rows)}")
+    return "\n\n".join(parts)
 
 
 def _steps(checklist: Checklist) -> str:

@@ -176,10 +176,23 @@ def place_cited(basis: Mapping[str, Any]) -> str:
     return str(basis.get("citation") or "").removesuffix("、")
 
 
+def short_quoted(basis: Mapping[str, Any]) -> str:
+    """Number and place, and below them the quotation."""
+    return f"{short_citation(basis)}\n“{basis['quote']}”" if basis.get("quote") else short_citation(basis)
+
+
 def quoted(basis: Mapping[str, Any]) -> str:
     """``citation：“quote”``."""
     quote = basis.get("quote")
     return place_cited(basis) + (f"：“{quote}”" if quote else "")
+
+
+def excluded(checklist: Mapping[str, Any]) -> dict[str, list[Item]]:
+    """The rules that do not apply, by the reason, in their order."""
+    found: dict[str, list[Item]] = {}
+    for record in checklist.get("not_applicable") or ():
+        found.setdefault(str(record.get("because") or record.get("condition") or ""), []).append(record)
+    return found
 
 
 def cited_clauses(checklist: Checklist) -> list[dict[str, Any]]:

@@ -465,6 +465,21 @@ def test_markdown_escapes_marks_and_shows_all_parts(written: Path) -> None:
     assert "如适用民法典第二百零三条顺延至2026-10-08" in text
 
 
+def test_rules_that_do_not_apply_stand_under_their_reason(checklist: dict[str, Any], tmp_path: Path) -> None:
+    one = checklist["not_applicable"][0]
+    other, third = {**one, "duty": "另一项", "because": "企业层级：一般子企业"}, {**one, "duty": "第三项"}
+    listed = {**checklist, "not_applicable": [one, other, third]}
+    for name in ("list.docx", "list.md"):
+        write(listed, tmp_path / name)
+    text = (tmp_path / "list.md").read_text(encoding="utf-8")
+    assert "（以下2项不适用）" in text and text.index(one["duty"]) < text.index("第三项") < text.index(
+        "企业层级：一般子企业（以下1项不适用）"
+    )
+    (table,) = [t for t in Document(str(tmp_path / "list.docx")).tables if "第三项" in "".join(c.text for c in t._cells)]
+    rows = [row.cells[0].text for row in table.rows]
+    assert rows[1:] == [f"{one['because']}（以下2项不适用）", one["duty"], "第三项", "企业层级：一般子企业（以下1项不适用）", "另一项"]
+
+
 def test_json_is_the_record_itself(written: Path, checklist: dict[str, Any]) -> None:
     read = json.loads((written / "list.json").read_text(encoding="utf-8"))
     assert read.pop("draft") == "底稿：4 份依据中 4 份未核实现行有效"
