@@ -34,13 +34,7 @@ def build(
     model = encoder or encoders.load()
     (folder / "semantic").mkdir(parents=True, exist_ok=True)
     store.write(entries, folder)
-    fields = [
-        ([e.text for e in entries], 1.0),
-        ([" ".join(e.heading_path) for e in entries], keyword.HEADING_WEIGHT),
-        ([f"{e.title} {e.doc_no or ''}" for e in entries], keyword.TITLE_WEIGHT),
-        ([" ".join(e.questions) for e in entries], keyword.QUESTION_WEIGHT),
-    ]
-    keyword.build(fields, folder / "keyword", before and before / "keyword")
+    keyword.build(keyword.fields(entries), folder / "keyword", before and before / "keyword")
     fresh = semantic.build(entries, folder / "semantic", model, cache or folder.parent / "embeddings")
     titles.build(entries, folder / "titles.json")
     lexicon.save(lexicon.read(), folder / "lexicon.json")

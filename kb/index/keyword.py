@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kb.index.entry import Entry
 from kb.index.tokens import Keys, bags
 from kb.workers import each
 
@@ -36,6 +37,16 @@ MAX_TERMS = 160  # a pasted page is asked by its rarest terms
 def family(keys: Keys) -> npt.NDArray[np.int64]:
     """The family number (top four bits) of each key."""
     return (keys >> np.uint64(60)).astype(np.int64)
+
+
+def fields(entries: Sequence[Entry]) -> list[tuple[list[str], float]]:
+    """The searched texts of the entries, field by field, with the weight of each."""
+    return [
+        ([e.text for e in entries], 1.0),
+        ([" ".join(e.heading_path) for e in entries], HEADING_WEIGHT),
+        ([f"{e.title} {e.doc_no or ''}" for e in entries], TITLE_WEIGHT),
+        ([" ".join(e.questions) for e in entries], QUESTION_WEIGHT),
+    ]
 
 
 def build(fields: Sequence[tuple[Sequence[str], float]], folder: Path, before: Path | None = None) -> None:

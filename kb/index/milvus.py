@@ -152,21 +152,28 @@ def _entry_rows(entries: Sequence[Entry], store: Store, folder: Path, vectors: n
     find = keyword.Keyword(folder / "keyword", len(entries)).find
     for start in range(0, len(entries), BATCH):
         part = entries[start : start + BATCH]
-        own = _numbers([e.text for e in part], find)
-        around = _numbers([" ".join((*e.heading_path, e.title, e.doc_no or "", *e.questions)) for e in part], find)
-        for i, (text, context) in enumerate(zip(own, around, strict=True), start):
-            # A text too long for the field loses repetitions at its end, never a word
-            words = " ".join([*text, *context, *text * (TEXT_TIMES - 1)])[:LONGEST]
+        for i, words in enumerate(_words(part, find), start):
             yield {"number": i, "entry": i, "document": int(store.document[i]), "vector": vectors[i].tolist(), "words": words}
 
 
-def _numbers(texts: Sequence[str], find: Any) -> list[list[str]]:
-    """The tokens of each text as numbers of the vocabulary."""
-    out: list[list[str]] = [[] for _ in texts]
-    owner, keys = bags(texts)
-    for text, term in zip(owner.tolist(), find(keys).tolist(), strict=True):
-        out[text].append(f"{term:x}")
-    return out
+def _words(entries: Sequence[Entry], find: Any) -> list[str]:
+    """The tokens of each entry as numbers of the vocabulary, each as often as the weights of its fields say.
+
+    An entry too long for the field loses repetitions at its end, never a word.
+    """
+    cells, weights = [], []
+    for texts, weight in keyword.fields(entries):
+        owner, keys = bags(texts)
+        cells.append(owner.astype(np.int64) << 32 | find(keys))
+        weights.append(np.full(len(keys), weight))
+    cell, inverse = np.unique(np.concatenate(cells), return_inverse=True)
+    times = np.maximum(np.floor(TEXT_TIMES * np.bincount(inverse, np.concatenate(weights)) + 0.5).astype(int), 1)
+    once: list[list[str]] = [[] for _ in entries]
+    again: list[list[str]] = [[] for _ in entries]
+    for entry, term, n in zip((cell >> 32).tolist(), (cell & 0xFFFFFFFF).tolist(), times.tolist(), strict=True):
+        once[entry] += [f"{term:x}"] * min(n, 1)
+        again[entry] += [f"{term:x}"] * (n - 1)
+    return [" ".join(first + more)[:LONGEST] for first, more in zip(once, again, strict=True)]
 
 
 def _asked_rows(store: Store, rows: Ints, vectors: npt.NDArray[np.float32]) -> Iterator[dict[str, Any]]:
