@@ -325,11 +325,12 @@ def _kind(given: str | None) -> str | None:
 
 
 def _scope(kb: KnowledgeBase, filters: Filters) -> str:
-    from api.facets import unknown
-
     full = [d for d in kb.documents() if d.full_text]
-    if said := unknown(filters, full):
-        return "".join(said)
+    if filters.any:
+        from api.facets import unknown
+
+        if said := unknown(filters, full):
+            return "".join(said)
     places = "、".join(dict.fromkeys(d.jurisdiction for d in full if d.jurisdiction))
     return f"本库收有全文{len(full)}份{'，适用：' + places if places else ''}。"
 
