@@ -171,7 +171,7 @@ def _words(entries: Sequence[Entry], find: Any) -> list[str]:
     once: list[list[str]] = [[] for _ in entries]
     again: list[list[str]] = [[] for _ in entries]
     for entry, term, n in zip((cell >> 32).tolist(), (cell & 0xFFFFFFFF).tolist(), times.tolist(), strict=True):
-        once[entry] += [f"{term:x}"] * min(n, 1)
+        once[entry].append(f"{term:x}")
         again[entry] += [f"{term:x}"] * (n - 1)
     return [" ".join(first + more)[:LONGEST] for first, more in zip(once, again, strict=True)]
 
