@@ -301,6 +301,8 @@ def search(
             say(f"   ※ {flag.note if hasattr(flag, 'note') else flag['note']}")
         if explain:
             say(f"   字词：{_why(r.keyword)}；语义：{_why(r.semantic)}")
+            if r.asked:
+                say(f"   已知由本条回答的相近问题：{r.asked['question']}（相似 {r.asked['score']:.2f}）")
     if answer.facets is not None:
         from api.facets import lines
 

@@ -94,6 +94,7 @@ class Result(Record):
     external_id: str | None = None
     keyword: dict[str, Any] | None = None
     semantic: dict[str, Any] | None = None
+    asked: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +419,8 @@ class KnowledgeBase:
     def _result(self, rank: int, hit: Any, clause: Clause, explain: bool) -> Result:
         keyword = {"rank": hit.keyword.rank, "score": hit.keyword.score, "terms": hit.keyword.terms} if explain and hit.keyword else None
         semantic = {"rank": hit.semantic.rank, "score": hit.semantic.score} if explain and hit.semantic else None
+        asked = {"question": hit.asked[0], "score": hit.asked[1]} if hit.asked else None
         return Result(
             rank, round(float(hit.score), 4), clause.id, clause.doc_id, clause.doc_no, clause.doc_title, clause.body_title, clause.path, clause.citation,
-            hit.entry.text, hit.highlights, self._documents[clause.doc_id].status, clause.source, self.doubts(clause), clause.external_id, keyword, semantic,
+            hit.entry.text, hit.highlights, self._documents[clause.doc_id].status, clause.source, self.doubts(clause), clause.external_id, keyword, semantic, asked,
         )  # fmt: skip

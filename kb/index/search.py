@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from operator import add
@@ -57,7 +57,8 @@ class Part:
 class Hit:
     """A result: the entry, its number, a score (that of the best is about 1) and the stretches of its text that hold words of the query.
 
-    ``same_as`` is the rank of an earlier result of another document that says the same in nearly the same words.
+    ``same_as`` is the rank of an earlier result of another document that says the same in nearly the same words, ``asked`` the question,
+    known to be answered here, whose likeness to the query raised it, with that likeness.
     """
 
     entry: Entry
@@ -67,6 +68,7 @@ class Hit:
     keyword: Part | None = None
     semantic: Part | None = None
     same_as: int | None = None
+    asked: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,8 @@ class Index:
         found: list[Hit] = []
         for i in order:
             hit = self._hit(i, c, float(scores[i]), words, ranks, mode)
+            if explain and c.asked[i] > fusion.ASKED_FROM:
+                hit = replace(hit, asked=self._likest(asked.text, hit.entry.questions))
             if not _shown(hit.entry, found):
                 found.append(hit)
             if len(found) == k:
@@ -304,6 +308,11 @@ class Index:
         scores = fusion.combine(c, self.store.standing[c.numbers], length, document, weight)
         order = fusion.one_per_place(c.numbers, scores, self.store.place[c.numbers], self.store.whole[c.numbers], length, LONGEST)
         return (fusion.varied(order, scores, document, 2 * k, weight.repeated) if weight.repeated else order), scores
+
+    def _likest(self, text: str, questions: Sequence[str]) -> tuple[str, float]:
+        """The question most like the query, and their cosine."""
+        cosine = self.semantic.encoder.encode(questions) @ self.semantic.query(text)
+        return questions[int(np.argmax(cosine))], float(cosine.max())
 
     def _evidence(self, text: str, content: list[Token], c: Candidates, first: list[int]) -> fusion.Evidence:
         """What speaks for the first results of a query."""

@@ -182,6 +182,8 @@ def test_obligations_are_asked_for_and_said_in_chinese(home: Path) -> None:
 def test_why_a_result_was_chosen_is_said_in_words(home: Path) -> None:
     said = hegui("search", "捐赠", "-k", "1", "--explain", home=home).stdout
     assert re.search(r"字词：第\d+（[\d.]+分），相同的词：捐赠；语义：第\d+（[\d.]+分）", said)
+    said = hegui("search", "欠了十年的货款要不回来，想一笔勾销", "--explain", home=home).stdout
+    assert re.search(r"已知由本条回答的相近问题：欠了十年要不回来的货款想一笔勾销（相似 (0\.\d\d|1\.00)）", said)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,19 @@ def test_explain_names_words_and_similarity(index: Index) -> None:
     assert hit.semantic is not None and 0 < hit.semantic.score <= 1.001
 
 
+def test_explain_names_the_known_question_that_raised_a_result(tmp_path: Path) -> None:
+    asked = {"25": ("评估报告能管多久", "去年做的评估今年还能不能用"), "26": ("拍卖流拍后底价能降多少",)}
+    entries = [Entry(n, t, t, None, (), label, text, "现行", "article", questions=asked.get(n, ())) for n, t, label, text in CLAUSES]
+    kb.index.build(entries, tmp_path / "index")
+    index = kb.index.open(tmp_path / "index")
+    first, *others = index.search("去年做的评估，今年能不能用", explain=True).hits
+    assert first.entry.label == "第二十五条"
+    assert first.asked == (asked["25"][1], pytest.approx(0.95, abs=0.05))
+    assert not any(hit.asked for hit in others)
+    assert not any(hit.asked for hit in index.search("去年做的评估，今年能不能用").hits)
+    assert not any(hit.asked for hit in index.search("去年做的评估，今年能不能用", mode="keyword", explain=True).hits)
+
+
 def test_a_title_by_the_initials_of_its_pinyin(index: Index) -> None:
     hits = index.search("zcpg")
     assert {h.entry.title for h in hits.hits} == {VALUATION} and "zcpg" in (hits.note or "")
