@@ -299,7 +299,7 @@ def finetune(
     questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]],
     rng: np.random.Generator,
     say: Callable[[str], None] = print,
-    epochs: int = 8,
+    epochs: int = 6,
     rate: float = 0.014,
     batch: int = 256,
     wrong: int = 3,
