@@ -66,12 +66,12 @@ def _nest(title: str) -> str:
 
 
 def write_path(path: Sequence[str], style: Style = "article") -> str:
-    """The place alone: 第十七条第（二）项; chapters are left out as soon as something stands below them."""
-    parts = [p for p in path if not _CHAPTER.fullmatch(p)]
+    """The place alone: 第十七条第（二）项; chapters are left out as soon as something stands below them, and 3 and 3.2 above 3.2.1."""
+    parts = [p for p in place.told(path) if not _CHAPTER.fullmatch(p)]
     if not parts:
         return "".join(path)
     if style == "outline" and not any(_ARTICLE.fullmatch(p) for p in parts):
-        return "".join(map(_as_outline, parts))
+        return "".join(_as_outline(part, above) for part, above in zip(parts, ["", *parts], strict=False))
     written: list[str] = []
     for part in parts:
         written.append(_as_article(part, written))
@@ -92,9 +92,9 @@ def _as_article(part: str, before: Sequence[str]) -> str:
     return part
 
 
-def _as_outline(part: str) -> str:
+def _as_outline(part: str, above: str) -> str:
     if _OUTLINE3.fullmatch(part):
-        return f"{part}."
+        return f"第{part}项" if "." in above else f"{part}."  # 4.1.2第1项
     return f"{part}、" if _OUTLINE1.fullmatch(part) else part
 
 
@@ -128,10 +128,11 @@ class _Piece(NamedTuple):
 
 _QUERY_LIMIT = 1000
 _UNIT = r"(?:条(?![例件线])|章(?!程)|节(?![约能])|部分)"
-# where a typed place may begin: 第17条, 17条, 十七条, 三、（五）, 四（三）
+# where a typed place may begin: 第17条, 17条, 十七条, 三、（五）, 四（三）, 3.2.1, 采购制度3.2
 _PLACE_START = re.compile(
     rf"(?<![{NUMERAL}])(?:第[ 　]*[（(]?[ 　]*[{NUMERAL}]|[{NUMERAL}]+[ 　]*{_UNIT}|[（(][{NUMERAL}]+[）)]"
-    rf"|[{NUMERAL}]+[、.．]?[ 　]*(?=[（(][{NUMERAL}]+[）)]))"
+    rf"|(?<![.．])[{NUMERAL}]+[、.．]?[ 　]*(?=[（(][{NUMERAL}]+[）)]))"
+    r"|(?<![\d.．])(?:第[ 　]*\d{1,2}[.．]\d|\d{1,2}[.．]\d{1,2}[.．]\d|(?:(?<=》)|(?<=制度|办法|规定|细则|规程|规范|手册|标准|指引))\d{1,2}[.．]\d)"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")  # 《公司法》
 # a whole title without its own brackets: 关于印发《资产评估管理暂行办法》的通知

@@ -23,7 +23,7 @@ from kb.repair import undo_page_breaks
 from kb.split import Draft, ListEntry, split
 
 #: Bump when the same source would give other records, so that kept ones are not used.
-VERSION = 2
+VERSION = 3
 
 IN_FORCE_FROM = re.compile(rf"自(?P<day>{DATE.pattern}|{CHINESE_DATE.pattern})起(?:正式)?(?:施行|执行|实施|实行|试行|生效)")
 IN_FORCE_AT_ISSUE = re.compile(r"自(?:发布|印发|公布|下发|颁布|发文)之日起(?:施行|执行|实施|实行|试行|生效)")

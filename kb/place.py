@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from kb.model import Clause
@@ -36,12 +37,14 @@ _LIST = re.compile(r"[ 　]*(?:、|，(?=第)|,(?=第)|以及|和|及|与|或者
 _RANGE = re.compile(r"[ 　]*(?:至|到|—{1,2}|－|–|-|~|～)[ 　]*")
 _DESCENT = re.compile(r"[ 　]*(?:的(?=第))?")
 _LABEL_DOT = re.compile(r"[、.．][ 　]*(?=[（(\d①-⑳]|$|[ 　])")  # the mark after an outline's label: 三、（五）
+# 第3.2.1条 · 3.2.1 as typed; no figure (1.5倍)
+_DECIMAL_TOKEN = re.compile(r"(?P<di>第)?[ 　]*(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,4})(?P<unit>[条款项点])?(?![\d.．%％‰万亿千元倍米年月个])")
 #: Where a formal place may begin.
 START = re.compile(rf"第[ 　]*[（(]?[ 　]*{_N}")
 
 
 class Step(NamedTuple):
-    """One step of a place: 第（三）项 is unit 项, number 3, shape （一）; a bare outline label has the unit ''."""
+    """One step of a place: 第（三）项 is unit 项, number 3, shape （一）; a bare outline label has the unit ''; the shape of 3.2.1 is itself."""
 
     unit: str
     number: int
@@ -49,6 +52,8 @@ class Step(NamedTuple):
     shape: str
 
     def __str__(self) -> str:
+        if "." in self.shape:
+            return self.shape
         numeral = str(self.number) if "1" in self.shape else to_chinese(self.number)
         label = f"（{numeral}）" if "（" in self.shape else numeral
         if self.unit == "条" and "（" not in self.shape:
@@ -112,6 +117,10 @@ def _token(text: str, position: int, joiner: str, before: list[_Token], typed: b
     circled = _CIRCLED_TOKEN.match(text, position)
     if circled and before:
         return _Token(circled["unit"] or "", _CIRCLED.index(circled["n"]) + 1, 0, "①", joiner, True, circled.end())
+    decimal = None if before else _DECIMAL_TOKEN.match(text, position)
+    if decimal and (typed or (decimal["di"] and decimal["unit"])):
+        number = decimal["n"].replace("．", ".")
+        return _Token("条", int(number.rpartition(".")[2]), 0, number, joiner, True, decimal.end())
     m = _TOKEN.match(text, position)
     if not m or bool(m["open"]) != bool(m["close"]):
         return None
@@ -215,6 +224,14 @@ def _places(tokens: list[_Token]) -> list[Place]:
 # The last part of a path: 第二章, 第十七条, 第（三）项, 第1目; 四, （三）, 2, （1）, ①
 _PART = re.compile(rf"第?(?P<open>（)?(?P<n>{_N})(?P<close>）)?(?P<unit>编|章|节|条|部分|款|项|目)?(?:之(?P<inserted>{_N}))?")
 
+_DECIMAL = re.compile(r"\d+(?:\.\d+)+")  # 3.2.1
+
+
+def told(path: Sequence[str]) -> list[str]:
+    """The parts of a path that are not told again by the next: 3.2.1 without the 3 and the 3.2 above it."""
+    return [part for part, below in zip_longest(path, path[1:]) if not (below or "").startswith(f"{part}.")]
+
+
 #: How far from the letter it is to read a unit as an outline's label. 条 → 四、 is how outlines are cited; 第（十二）条 → （十二） happens.
 _UNIT_AS_SHAPE = {
     "条": {"一": 1, "（一）": 3, "1": 4},
@@ -247,7 +264,7 @@ def step_of(part: str) -> Step | None:
         return Step("", _CIRCLED.index(part) + 1, 0, "①")
     m = _PART.fullmatch(part)
     if not m:
-        return None
+        return Step("", int(part.rpartition(".")[2]), 0, part) if _DECIMAL.fullmatch(part) else None
     try:
         number, inserted = to_int(m["n"]), to_int(m["inserted"]) if m["inserted"] else 0
     except ValueError:
@@ -262,10 +279,17 @@ def in_article(path: Sequence[str]) -> bool:
     return any((step := step_of(p)) is not None and step.unit == "条" for p in path)
 
 
+def as_if_articled(asked: Place, path: Sequence[str]) -> bool:
+    """Whether a document without articles is cited as though it had them: 第四条 for 四、; 第3.2.1条 is said of manuals."""
+    return asked[0].unit == "条" and "." not in asked[0].shape and not in_article(path)
+
+
 def _distance(asked: Step, part: Step) -> float | None:
     """How far the step asked for is from a step of a path; None if they are not the same at all."""
     if asked.number != part.number or asked.inserted != part.inserted:
         return None
+    if "." in asked.shape + part.shape:
+        return 0.0 if asked.shape == part.shape else None
     if asked.unit and part.unit:
         if asked.unit == "款" and part.unit == "项" and "（" not in asked.shape:
             return None  # only 第（一）款 was written by someone who looked at （一）
@@ -304,7 +328,7 @@ class Places:
             if clause.parent_id is not None and above.get(clause.parent_id) == path:
                 continue  # a table or closing text: its place is that of the clause it stands under
             if path not in steps:
-                steps[path] = tuple(s for p in path if (s := step_of(p)))
+                steps[path] = tuple(s for p in told(path) if (s := step_of(p)))
             chain = steps[path]
             if chain and step_of(path[-1]):
                 self._by_number[chain[-1].number, chain[-1].inserted].append((clause, chain))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.outline.closing import closing_at
+from kb.outline.decimal import CHAPTER
 from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
@@ -126,7 +127,7 @@ def _begins_body(p: Paragraph, after_mark: bool, named: set[str], remark: str) -
     """
     if p.rows or read_label(p.text) is not None or len(p.text) > 120 or SENTENCE_MARK.search(p.text) or p.text[-1] in "：:，,、":
         return False
-    if after_mark or (p.heading and len(p.text) >= 4):
+    if after_mark or (p.heading and len(p.text) >= 4 and not CHAPTER.match(p.text)):
         return True
     return len(p.text) > 6 and bool(TITLE_END.search(p.text)) and not named.isdisjoint((_bare(p.text), _bare(p.text + remark)))
 

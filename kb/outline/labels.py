@@ -1,4 +1,4 @@
-"""The labels of legal texts: 第一编 第一章 第一节 第一条 一、 （一） 1. （1） ①, and what only looks like one."""
+"""The labels of legal texts: 第一编 第一章 第一节 第一条 一、 （一） 1. （1） ① 3.2.1, and what only looks like one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from kb.numerals import NUMERAL, to_chinese, to_int
 
-Kind = Literal["part", "subpart", "chapter", "section", "article", "cn", "pcn", "num", "pnum", "circ"]
+Kind = Literal["part", "subpart", "chapter", "section", "article", "cn", "decimal", "pcn", "num", "pnum", "circ"]
 
 #: 第一编 总则 · 第二分编 · 第一章 总 则 · 第三节 保证
 DIVISION = re.compile(rf"第\s*([{NUMERAL}]+)\s*(分编|编|章|节)(?=[\s　:：]|$|[^规所的第、和至以之中内，,。；])")
@@ -28,6 +28,11 @@ CN = re.compile(r"([一二三四五六七八九十百]+|[－—–](?=、))\s*[�
 PCN = re.compile(r"[（(〔［【]\s*([一二三四五六七八九十百]+|十?[－—–-])\s*[）)〕］】]\s*[、.．]?\s*")
 #: 1. · 2． · 3、 — no decimal (1.5), no year or sum
 NUM = re.compile(r"(\d{1,3})\s*(?:[.．]\s*(?![\d.…])|、\s*)")
+#: 3.2.1 采购申请 · 3．2 — the parts of a manual's number; no figure (1.5万元, 3.5%)
+DECIMAL = re.compile(
+    r"(\d{1,2}(?:[.．]\d{1,2}){1,4})(?:[.．、](?!\d)\s*|\s+|(?=[一-鿿《“（]))"
+    r"(?![\d%％‰~～—×÷+=<>≤≥-]|万|亿|千[元米克瓦]|元|倍|米|公里|吨|平方|立方|小时|个[百月工]|年(?!度)|至\d)"
+)
 #: （1） · (12) · 1）
 PNUM = re.compile(r"(?:[（(]\s*(\d{1,3})\s*[）)]|(\d{1,2})[）)])\s*")
 #: ①
@@ -55,13 +60,16 @@ ROUND = str.maketrans("(〔［【)〕］】", "（（（（））））")
 
 DIVISION_KIND: dict[str, Kind] = {"编": "part", "分编": "subpart", "章": "chapter", "节": "section"}
 RANK: dict[Kind, int] = {
-    "part": 0, "subpart": 1, "chapter": 2, "section": 3, "article": 4, "cn": 5, "pcn": 6, "num": 7, "pnum": 8, "circ": 9,
+    "part": 0, "subpart": 1, "chapter": 2, "section": 3, "article": 4, "cn": 5, "decimal": 6, "pcn": 7, "num": 8, "pnum": 9, "circ": 10,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label at the head of a paragraph: its kind, its number (and the one after 之), how it is written and where the words begin."""
+    """A label at the head of a paragraph: its kind, its number (and the one after 之), how it is written and where the words begin.
+
+    ``parts`` are those of a decimal: 3.2.1 has the number 1 and the parts (3, 2, 1).
+    """
 
     kind: Kind
     number: int
@@ -69,6 +77,7 @@ class Label:
     text: str
     end: int
     spaced: bool
+    parts: tuple[int, ...] = ()
 
     def follows(self, other: Label) -> bool:
         """Whether this label is the next of the same list."""
@@ -87,7 +96,7 @@ def read_label(text: str) -> Label | None:
     if first in BRACKETS:
         return _plain("pcn", PCN.match(text)) or _plain("pnum", PNUM.match(text))
     if "0" <= first <= "9":
-        return _plain("num", NUM.match(text)) or _plain("pnum", PNUM.match(text))
+        return _plain("num", NUM.match(text)) or _plain("pnum", PNUM.match(text)) or _decimal(DECIMAL.match(text))
     if "①" <= first <= "⑳":
         m = CIRC.match(text)
         return Label("circ", ord(first) - ord("①") + 1, 0, first, m.end(), False) if m else None
@@ -108,6 +117,14 @@ def _plain(kind: Kind, m: re.Match[str] | None) -> Label | None:
         return None
     text = m[0].strip() if digits.isdigit() else ONE.sub("一", m[0].strip())
     return Label(kind, number, 0, text, m.end(), m[0][-1:].isspace())
+
+
+def _decimal(m: re.Match[str] | None) -> Label | None:
+    if m is None:
+        return None
+    text = m[1].replace("．", ".")
+    parts = tuple(map(int, text.split(".")))
+    return Label("decimal", parts[-1], 0, text, m.end(), m[0][-1:].isspace(), parts)
 
 
 def _division(text: str) -> Label | None:
@@ -138,7 +155,7 @@ def _article(text: str) -> Label | None:
 
 def path_part(label: Label, parent: str | None) -> str:
     """The label as a path writes it. ``parent`` is the level of the clause above: items of articles read 第（一）项, theirs 第1目."""
-    if label.kind in ("part", "subpart", "chapter", "section", "article"):
+    if label.kind in ("part", "subpart", "chapter", "section", "article", "decimal"):
         return label.text
     bare = re.sub(r"[\s、.．]", "", label.text).translate(ROUND)
     if label.kind == "pnum" and not bare.startswith("（"):

@@ -1,6 +1,6 @@
 """Paragraphs of one body → the tree of its clauses.
 
-A body is written in articles (第一条 with 款 项 目) or as an outline (一、（一）1.（1）). Labels tell most; the rest is where a paragraph
+A body is written in articles (第一条 with 款 项 目), as an outline (一、（一）1.（1）) or in decimals (3.2.1). Labels tell most; the rest is where a paragraph
 without a label belongs: to the item before it, to the clause above its list, or to the article as a further 款.
 """
 
@@ -13,12 +13,14 @@ from itertools import zip_longest
 
 from kb.model import Level
 from kb.outline.closing import closing_at
+from kb.outline.decimal import decimals
 from kb.outline.inline import part_articles, run_on
 from kb.outline.labels import RANK, Kind, Label, path_part, read_label
 from kb.paragraph import Paragraph
 from kb.quotation import left_open
 
 DIVISIONS: tuple[Kind, ...] = ("part", "subpart", "chapter", "section")
+DECIMAL_LEVELS: tuple[Level, ...] = ("outline1", "outline2", "outline3", "outline4")
 OUTLINE_LEVEL: dict[Kind, Level] = {"cn": "outline1", "pcn": "outline2", "num": "outline3", "pnum": "outline4", "circ": "subitem"}
 DASH = "——"
 ENDS = "。；！？;!?…"
@@ -108,7 +110,7 @@ def _labels(pieces: Sequence[Paragraph], in_articles: bool) -> list[Label | None
             else:
                 last_article = label.number
         labels.append(label)
-    return _with_final_provisions(pieces, labels) if in_articles else labels
+    return _with_final_provisions(pieces, labels) if in_articles else decimals(pieces, labels)
 
 
 def _with_final_provisions(pieces: Sequence[Paragraph], labels: list[Label | None]) -> list[Label | None]:
@@ -144,6 +146,8 @@ class _Grower:
             self.unlabelled(i)
         elif label.kind in DIVISIONS or label.kind == "article":
             self.division(piece, label)
+        elif label.kind == "decimal":
+            self.decimal(piece, label)
         else:
             self.item(i, piece, label)
 
@@ -165,6 +169,20 @@ class _Grower:
             self.open.pop()
         level: Level = "article" if label.kind == "article" else "part" if label.kind in ("part", "subpart") else label.kind  # type: ignore[assignment]
         self.open.append(self.top.add(Node(level, path_part(label, None), label, own=[piece])))
+
+    def decimal(self, piece: Paragraph, label: Label) -> None:
+        """3.2.1 stands below 3.2, and a chapter's number below the division or 三、 that it repeats."""
+        while len(self.open) > 1 and not self.holds(label):
+            self.open.pop()
+        level = DECIMAL_LEVELS[min(len(label.parts), len(DECIMAL_LEVELS)) - 1]
+        self.open.append(self.top.add(Node(level, path_part(label, None), label, own=[piece])))
+
+    def holds(self, label: Label) -> bool:
+        """Whether a decimal belongs below the latest clause."""
+        above = self.top.label
+        if above is None or above.kind != "decimal":
+            return self.top.kind in DIVISIONS or (self.top.kind == "cn" and above is not None and above.number == label.parts[0])
+        return len(above.parts) < len(label.parts) and label.parts[: len(above.parts)] == above.parts
 
     def item(self, i: int, piece: Paragraph, label: Label) -> None:
         above = self.above(i, label)
@@ -249,7 +267,7 @@ class _Grower:
             if top.own[0].text[-1] in "》）)" and CLOSING.match(text) and top.parent is not None:
                 return self.open[0] if self.next_label(i) is None else top.parent  # 2.《…办法》（…号） ｜ 以上文件自印发之日起废止。
             return top  # the first words below a heading
-        if left_open(top.words()):
+        if top.kind == "decimal" or left_open(top.words()):
             return top  # a quotation goes on: 将第十二条修改为：“第十二条 …。 ｜ “上级政府…。”
         if text[0] in "=＝×÷" or (text.startswith(DASH) and top.own and top.own[-1].text.startswith(DASH)):
             return top  # a formula, or a list of dashes, goes on

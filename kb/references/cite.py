@@ -15,7 +15,7 @@ from typing import Literal
 from kb import docno
 from kb.citation import ParsedCitation, read, write_document, write_path
 from kb.model import Clause, Document
-from kb.place import LITERAL, Place, Places, in_article
+from kb.place import LITERAL, Place, Places, as_if_articled, in_article
 from kb.references import aliases
 from kb.references.aliases import Bearer, Names, alike_key, exact_key, names_of, same_key
 from kb.references.find import find_mentions
@@ -162,7 +162,7 @@ class CitationIndex:
         for place in parsed.places:
             hit = self._find(bearer, place, parsed)
             found += hit.clauses
-            literal = literal and hit.distance <= LITERAL and not _as_outline(place, hit.clauses)
+            literal = literal and hit.distance <= LITERAL and not (hit.clauses and as_if_articled(place, hit.clauses[0].path))
         return found, literal
 
     def _find(self, bearer: Bearer, place: Place, parsed: ParsedCitation) -> _Hit:
@@ -346,10 +346,6 @@ def _nearest_body(clauses: list[Clause], words: str) -> list[Clause]:
 def _pairs(text: str) -> set[str]:
     key = exact_key(text)
     return {key[i : i + 2] for i in range(len(key) - 1)}
-
-
-def _as_outline(place: Place, clauses: Sequence[Clause]) -> bool:
-    return bool(clauses) and place[0].unit == "条" and not in_article(clauses[0].path)
 
 
 def _words(place: Place) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.docno import DocNo
 from kb.model import Clause, Document, Flag, Reference, ReferenceKind, Target
-from kb.place import LITERAL, Place, Places, Step, in_article, path_of, scan, step_of
+from kb.place import LITERAL, Place, Places, Step, as_if_articled, in_article, path_of, scan, step_of, told
 from kb.references import aliases
 from kb.references.aliases import Bearer, Names, exact_key
 from kb.references.find import Mention, find_mentions, is_rule
@@ -444,8 +444,8 @@ def _internal(clause: Clause, mention: Mention, known: Known, flags: list[Flag],
     out = []
     for asked in mention.places:
         clauses, distance = _find_from(clause, asked, bodies, known)
-        if distance > LITERAL or (clauses and _labels_differ(asked, clauses[0])):
-            printed = "".join(clauses[0].path)
+        if distance > LITERAL or (clauses and as_if_articled(asked, clauses[0].path)):
+            printed = "".join(told(clauses[0].path))
             flags.append(Flag("labels_differ", f"原文称“{_words(asked)}”，该处编号实为“{printed}”", mention.start, mention.end))
         if not clauses:
             flags.append(Flag("no_such_place", f"本文件中没有“{_words(asked)}”", mention.start, mention.end))
@@ -456,14 +456,9 @@ def _internal(clause: Clause, mention: Mention, known: Known, flags: list[Flag],
     return out
 
 
-def _labels_differ(asked: Place, clause: Clause) -> bool:
-    """Whether a document without articles is cited as though it had them."""
-    return asked[0].unit == "条" and not in_article(clause.path)
-
-
 def _find_from(clause: Clause, asked: Place, bodies: Sequence[str], known: Known) -> tuple[Sequence[Clause], float]:
     """The place as seen from a clause: 第二款 within its article, 第（一）项 within its 款, 第六条 within its body, else anywhere."""
-    chain = tuple(s for p in clause.path if (s := step_of(p)))
+    chain = tuple(s for p in told(clause.path) if (s := step_of(p)))
     if asked[0].unit in ("款", "项", "目", "点") or not asked[0].unit:
         for depth in range(len(chain), 0, -1):
             if _outranks(chain[depth - 1], asked[0]):

@@ -93,9 +93,9 @@ def numbers(opened: Index, query: str, **wanted: object) -> list[int]:
     return [h.number for h in opened.search(query, 10, **wanted).hits]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("mode", "alike"), [("hybrid", 0.8), ("keyword", 0.78), ("semantic", 0.8)])
+@pytest.mark.parametrize(("mode", "alike"), [("hybrid", 0.8), ("keyword", 0.8), ("semantic", 0.8)])
 def test_the_results_are_those_of_the_embedded_index(milvus: MilvusIndex, embedded: Index, mode: str, alike: float) -> None:
-    """Weights are repetitions on a server: a word that one question alone holds counts for a half there, for .15 here."""
+    """Weights are repetitions on a server: a word that one question alone holds counts for a half there, for a quarter here."""
     pairs = [(numbers(milvus, q, mode=mode), numbers(embedded, q, mode=mode)) for q in QUERIES]
     assert len(pairs) == 20 and all(len(theirs) == 10 for _, theirs in pairs)
     assert sum(len(set(ours) & set(theirs)) for ours, theirs in pairs) / 200 >= alike
@@ -127,7 +127,7 @@ def test_a_narrowed_search_is_judged_as_by_the_embedded_index(milvus: MilvusInde
     for query in QUERIES[:8]:
         allow = embedded.store.of_documents({embedded.search(query).hits[0].entry.doc_id})
         ours, theirs = (i.search(query, allow=allow) for i in (milvus, embedded))
-        assert ours.probability == pytest.approx(theirs.probability, abs=0.08)
+        assert ours.probability == pytest.approx(theirs.probability, abs=0.05)
 
 
 def test_required_and_barred_words(milvus: MilvusIndex, embedded: Index) -> None:

@@ -1,0 +1,126 @@
+"""Company rules numbered as manuals are (GB/T 1.1—2020): 1 目的, 3.2 财务部, 3.2.1 …; their places, citations and references."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.citation import write_path
+from kb.outline.labels import read_label
+from tests.kb.corpus import parsed, references_in, tree
+
+RULES = """1 目的
+为规范公司采购行为，防范采购风险，制定本制度。
+2 适用范围
+本制度适用于集团公司及所属企业的物资、工程和服务采购。
+3 职责
+3.1 采购管理部是采购归口管理部门，负责：
+（1）制定采购制度；
+（2）组织招标：
+1. 编制文件
+2. 发布公告
+3. 评标
+4. 定标
+3.2 财务部
+3.2.1 审核采购预算，5万元以上的采购应当报总经理办公会审批。
+3.2.2 按合同约定付款。付款应当在验收合格后10个工作日内完成。
+付款资料不全的，不得付款。
+3.3 法务部负责合同审查。
+4 管理内容
+4.1 采购计划按本制度第3.2.1条审核，按第3.1条第（2）项组织招标。
+4.2.1 各部门应当于每月25日前提交下月采购计划：
+1. 物资
+2. 工程
+5. 附则
+5.1 本制度自2025年1月1日起施行。
+""".splitlines()
+
+
+def test_every_number_is_a_place_below_the_one_that_it_begins_with() -> None:
+    found = tree(*RULES)
+    assert list(found) == [
+        ("1",),
+        ("2",),
+        ("3",),
+        ("3", "3.1"),
+        ("3", "3.1", "（1）"),
+        ("3", "3.1", "（2）"),
+        *(("3", "3.1", "（2）", n) for n in "1234"),
+        ("3", "3.2"),
+        ("3", "3.2", "3.2.1"),
+        ("3", "3.2", "3.2.2"),
+        ("3", "3.3"),
+        ("4",),
+        ("4", "4.1"),
+        ("4", "4.2.1"),
+        ("4", "4.2.1", "1"),
+        ("4", "4.2.1", "2"),
+        ("5",),
+        ("5", "5.1"),
+    ]
+    assert found["1",].endswith("制定本制度。")
+    assert found["3", "3.2", "3.2.2"].endswith("付款资料不全的，不得付款。")
+    assert found["5",] == "5.附则"
+
+
+def test_headings_of_a_manual_are_no_titles_of_annexes(tmp_path: Path) -> None:
+    marked = [f"## {line}" if line[1] == " " else line for line in RULES]
+    (tmp_path / "rules.md").write_text("\n\n".join(["# 某某集团采购管理制度", *marked]), encoding="utf-8")
+    (clauses,) = parsed(tmp_path / "rules.md").clauses.values()
+    assert {c.body_title for c in clauses} == {"某某集团采购管理制度"}
+    assert [c.citation for c in clauses if c.path[-1:] == ("3.2.1",)] == ["《某某集团采购管理制度》3.2.1"]
+
+
+def test_references_within_a_manual_find_their_places() -> None:
+    found = {r.text: r for r in references_in("某某集团采购管理制度", *RULES)}
+    target = found["本制度第3.2.1条"].targets[0]
+    assert target.path == ("3", "3.2", "3.2.1") and target.clause_id
+    assert found["第3.1条第（2）项"].targets[0].path == ("3", "3.1", "（2）")
+    assert not any(r.flags for r in found.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        (["3", "3.2", "3.2.1"], "3.2.1"),
+        (["3", "3.1", "（2）"], "3.1（2）"),
+        (["4", "4.1", "4.1.2", "1"], "4.1.2第1项"),
+        (["第一章", "1.1"], "1.1"),
+    ],
+)
+def test_a_place_is_written_as_the_manual_has_it(path: list[str], written: str) -> None:
+    assert write_path(path, "outline") == written
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1.5倍以上的罚款", "3.5%的股权", "2.5万元以上", "1.5个百分点", "12.5亿元", "2006.3.31", "1.2～1.5之间", "0.85米", "1.5年以上"],
+)
+def test_a_figure_is_no_number_of_a_place(line: str) -> None:
+    assert read_label(line) is None
+
+
+def test_figures_in_a_text_of_another_form_are_no_places() -> None:
+    found = tree("一、风险系数", "1.1 一般项目取此值；", "一、重大项目", "2.6 特别重大的项目取此值；", "3.9 其他。")
+    assert not any("." in part for path in found for part in path)
+
+
+@given(st.lists(st.integers(1, 4), min_size=4, max_size=12), st.booleans(), st.sampled_from(["", " ", "　", "、"]))
+def test_any_manual_comes_back_as_it_was_numbered(depths: list[int], headed: bool, gap: str) -> None:
+    """Numbers counted up at any depth, as a word processor counts them, are each a place with what stands above it."""
+    count: list[int] = []
+    numbers: list[tuple[int, ...]] = []
+    for depth in (1, 2, 2, 2, *depths):
+        depth = min(depth, len(count) + 1)
+        count = [*count[: depth - 1], (count[depth - 1] if len(count) >= depth else 0) + 1]
+        numbers.append(tuple(count))
+    lines = [
+        f"{'.'.join(map(str, n))}{gap or ' ' if len(n) == 1 else gap}{'职责分工' if len(n) == 1 else '采购部应当办理。'}" for n in numbers
+    ]
+    paths = [tuple(".".join(map(str, n[: i + 1])) for i in range(len(n))) for n in numbers]
+    kept = [(line, path) for line, path in zip(lines, paths, strict=True) if headed or len(path) > 1]
+    found = tree(*(line for line, _ in kept))
+    assert list(found) == [path if headed else path[1:] for _, path in kept]
