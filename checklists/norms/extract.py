@@ -114,8 +114,7 @@ def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
         bare = words.rstrip("。；：")
         if not _WORDS.search(words):
             continue
-        label = LABEL.match(heading).end() if heading and LABEL.match(heading) else 0  # type: ignore[union-attr]
-        if heading and bare == heading[label:].rstrip("。；：") and "=" not in bare:
+        if heading and "=" not in bare and bare in _ways_to_say(heading, clause.path[-1:]):
             continue
         if clause.level in ("preamble", "annex") and not re.search(r"[。；！]$", words) and (len(words) < 60 or _NO_SENTENCE.match(words)):
             continue
@@ -133,6 +132,13 @@ def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
             continue
         kept.append(s)
     return kept
+
+
+def _ways_to_say(heading: str, number: tuple[str, ...]) -> set[str]:
+    """A heading alone, without a label of its own, and behind the number of a manual's chapter, which no sentence is without: 1总则."""
+    label = LABEL.match(heading)
+    words = heading[label.end() if label else 0 :].rstrip("。；：")
+    return {words, "".join(number) + words}
 
 
 def _has_modal(plain: str, s: Span) -> bool:

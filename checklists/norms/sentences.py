@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.outline.labels import DECIMAL
+
 _PAIRS = {"（": "）", "“": "”", "《": "》", "〔": "〕"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 _STOP = re.compile(r"[（“《〔）”》〕。；！？\n]")
 _COMMA = re.compile(r"[（“《〔）”》〕，]")
-#: The label at the head of a clause: 第四条 · 第一百三十三条之一 · （三） · 十、 · 1. · 1、 · （1） · ① · 一是
+#: The label at the head of a clause: 第四条 · 第一百三十三条之一 · （三） · 十、 · 1. · 1、 · （1） · ① · 3.2.1
 LABEL = re.compile(
     r"\s*(?:第[零〇一二三四五六七八九十百千\d]+[编章节条](?:之[一二三四五六七八九十]+)?|[一二三四五六七八九十]{1,3}、"
     r"|（[一二三四五六七八九十]{1,4}）|\d{1,3}[.、）](?!\d)|（\d{1,3}）、?|[①-⑳])\s*"
+    rf"|\s*{DECIMAL.pattern}"
 )
 
 

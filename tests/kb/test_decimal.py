@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklists.norms import norms_of
 from kb.citation import write_path
 from kb.outline.labels import read_label
-from tests.kb.corpus import parsed, references_in, tree
+from tests.kb.corpus import parsed, parsed_text, references_in, tree
 
 RULES = """1 目的
 为规范公司采购行为，防范采购风险，制定本制度。
@@ -124,3 +125,13 @@ def test_any_manual_comes_back_as_it_was_numbered(depths: list[int], headed: boo
     kept = [(line, path) for line, path in zip(lines, paths, strict=True) if headed or len(path) > 1]
     found = tree(*(line for line, _ in kept))
     assert list(found) == [path if headed else path[1:] for _, path in kept]
+
+
+def test_what_a_manual_demands_is_read_without_its_numbers_and_headings() -> None:
+    made = parsed_text("某某集团采购管理制度", *RULES)
+    (document,) = made.documents
+    found = {(n.path[-1], n.modality, n.text) for n in norms_of(document, made.clauses[document.id])}
+    assert ("3.2.1", "obligation", "5万元以上的采购应当报总经理办公会审批") in {(p, m, t.partition("，")[2]) for p, m, t in found}
+    assert ("3.2.2", "prohibition", "付款资料不全的，不得付款") in found
+    assert ("3.3", "right_or_power", "法务部负责合同审查") in found
+    assert not any(text in ("3职责", "职责", "5附则", "附则") for _, _, text in found)
