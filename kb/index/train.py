@@ -32,6 +32,7 @@ SCALE = 16.0
 PAIRS = 400_000
 BATCH = 1024
 LONGEST = 600  # tokens of a passage that are looked at
+MOST_ANSWERS = 2  # of a question that are learnt from in an epoch, drawn anew in each
 POOL = 40_000  # passages among which wrong answers are looked for
 
 # The end of a sentence: 。；！？ or a line's end
@@ -234,9 +235,11 @@ class _Adam:
 
 def _learn(adam: _Adam, table: Floats, left: Any, right: Any, both_ways: bool, rate: float, masked: Any = None) -> float:
     """One step on two matrices of bags whose rows belong together; returns the loss before it."""
-    rows, column = np.unique(np.concatenate([left.indices, right.indices]), return_inverse=True)
+    used = np.zeros(len(table), bool)
+    used[left.indices] = used[right.indices] = True
+    rows, column = np.flatnonzero(used), np.cumsum(used, dtype=np.int32) - 1
     left, right = left.copy(), right.copy()
-    left.indices, right.indices = column[: left.nnz].astype(np.int32), column[left.nnz :].astype(np.int32)
+    left.indices, right.indices = column[left.indices], column[right.indices]
     left.resize(left.shape[0], len(rows))
     right.resize(right.shape[0], len(rows))
     part = table[rows]
@@ -299,7 +302,7 @@ def finetune(
     questions: Sequence[tuple[npt.NDArray[np.int32], tuple[int, ...]]],
     rng: np.random.Generator,
     say: Callable[[str], None] = print,
-    epochs: int = 6,
+    epochs: int = 8,
     rate: float = 0.014,
     batch: int = 256,
     wrong: int = 3,
@@ -310,27 +313,29 @@ def finetune(
     ``dropout`` is the share of tokens hidden on both sides at every step, so that no question hangs on one word.
     """
     table = table.copy()
-    pairs = [(q, a) for q, (_, answers) in enumerate(questions) for a in answers]
     pool = _pool(store, questions, rng)
     row = {int(p): i for i, p in enumerate(pool)}
     passages = _matrix(store, [store.text(int(p), with_title=True) for p in pool])
     answered = [np.array([row[a] for a in answers]) for _, answers in questions]
-    adam, steps, step = _Adam((table.shape[0], table.shape[1])), epochs * -(-len(pairs) // batch), 0
+    size = sum(min(len(answers), MOST_ANSWERS) for _, answers in questions)
+    adam, steps, step = _Adam((table.shape[0], table.shape[1])), epochs * -(-size // batch), 0
     for epoch in range(epochs):
         if epoch % 4 == 0:
             hard = _best_wrong(table, store, passages, questions, answered)
-        order, total = rng.permutation(len(pairs)), 0.0
-        for at in range(0, len(pairs), batch):
+        pairs = [(q, int(a)) for q, (_, answers) in enumerate(questions) for a in rng.permutation(answers)[:MOST_ANSWERS]]
+        order, total = rng.permutation(size), 0.0
+        for at in range(0, size, batch):
             part = [pairs[i] for i in order[at : at + batch]]
             rows = np.array([row[a] for _, a in part] + [int(p) for q, _ in part for p in rng.choice(hard[q], wrong)])
             left, right = _matrix(store, [questions[q][0] for q, _ in part]), passages[rows]
             for side in (left, right):
                 side.data[rng.random(side.nnz) < dropout] = 0
+                side.eliminate_zeros()
             masked = np.array([np.isin(rows, answered[q]) for q, _ in part])
             masked[np.arange(len(part)), np.arange(len(part))] = False
             loss = _learn(adam, table, left, right, False, rate * (1 - 0.8 * step / steps), masked)
             total, step = total + loss * len(part), step + 1
-        say(f"问答 {epoch + 1}/{epochs} 损失 {total / len(pairs):.3f}")
+        say(f"问答 {epoch + 1}/{epochs} 损失 {total / size:.3f}")
     return table
 
 

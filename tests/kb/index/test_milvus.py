@@ -127,7 +127,7 @@ def test_a_narrowed_search_is_judged_as_by_the_embedded_index(milvus: MilvusInde
     for query in QUERIES[:8]:
         allow = embedded.store.of_documents({embedded.search(query).hits[0].entry.doc_id})
         ours, theirs = (i.search(query, allow=allow) for i in (milvus, embedded))
-        assert ours.probability == pytest.approx(theirs.probability, abs=0.05)
+        assert ours.probability == pytest.approx(theirs.probability, abs=0.07)
 
 
 def test_required_and_barred_words(milvus: MilvusIndex, embedded: Index) -> None:
