@@ -44,10 +44,13 @@ def _chapter(p: Paragraph, label: Label | None) -> Label | None:
 
 
 def _goes_on(latest: tuple[int, ...], parts: tuple[int, ...]) -> bool:
-    """Whether a number comes after the ``latest``: 4 after 3.2; 3.2.1 after 3.2, 3.2.3 after 3.2.1, 4.1 after either (what is between may be lost)."""
+    """Whether a number comes after the ``latest``: 4 after 3.2; 3.2.1 after 3.2, 3.2.3 after 3.2.1, 4.1 after either.
+
+    What is between may be lost, and a number may stand there twice: :mod:`kb.doubts` tells of both.
+    """
     above, last = parts[:-1], parts[-1]
     if not above:
         return last == latest[0] + 1
     if above == latest[: len(above)]:
-        return last > (latest[len(above)] if len(latest) > len(above) else 0)
+        return last >= (latest[len(above)] if len(latest) > len(above) else 0)
     return last == 1 and above > latest[: len(above)]

@@ -104,6 +104,13 @@ def test_a_figure_is_no_number_of_a_place(line: str) -> None:
     assert read_label(line) is None
 
 
+def test_a_number_that_is_left_out_or_stands_twice_is_told() -> None:
+    lines = ["1 总则", "1.1 为规范采购，制定本制度。", "1.3 本制度适用于各级企业。", "1.3 采购应当公开。", "2 职责", "2.1 采购部负责采购。"]
+    (clauses,) = parsed_text("某某集团采购管理制度", *lines).clauses.values()
+    assert [c.path[-1] for c in clauses] == ["1", "1.1", "1.3", "1.3", "2", "2.1"]
+    assert [f.note for c in clauses for f in c.flags] == ["1.1之后直接是1.3，中间缺号", "1.3重复"]
+
+
 def test_figures_in_a_text_of_another_form_are_no_places() -> None:
     found = tree("一、风险系数", "1.1 一般项目取此值；", "一、重大项目", "2.6 特别重大的项目取此值；", "3.9 其他。")
     assert not any("." in part for path in found for part in path)
