@@ -117,7 +117,8 @@ def _token(text: str, position: int, joiner: str, before: list[_Token], typed: b
     circled = _CIRCLED_TOKEN.match(text, position)
     if circled and before:
         return _Token(circled["unit"] or "", _CIRCLED.index(circled["n"]) + 1, 0, "①", joiner, True, circled.end())
-    decimal = None if before else _DECIMAL_TOKEN.match(text, position)
+    goes_on = not before or (joiner != "" and "." in before[-1].shape)  # 3.2.1 alone, or 3.2.1、3.2.2
+    decimal = _DECIMAL_TOKEN.match(text, position) if goes_on else None
     if decimal and (typed or (decimal["di"] and decimal["unit"])):
         number = decimal["n"].replace("．", ".")
         return _Token("条", int(number.rpartition(".")[2]), 0, number, joiner, True, decimal.end())

@@ -26,7 +26,9 @@ def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Se
     names = names_of(documents)
     found: dict[str, list[tuple[Clause, list[Mention]]]] = {}
     for document in documents:
-        found[document.id] = [(c, find_mentions(c.own_text, _label_end(c))) for c in clauses_by_doc.get(document.id, ())]
+        clauses = clauses_by_doc.get(document.id, ())
+        decimals = {c.path[-1] for c in clauses if c.path and "." in c.path[-1]}
+        found[document.id] = [(c, find_mentions(c.own_text, _label_end(c), decimals)) for c in clauses]
         for _, mentions in found[document.id]:
             note_citations(names, mentions)
             note_forwarded(names, document, mentions)

@@ -8,6 +8,7 @@ the text's length.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -94,14 +95,19 @@ class Mention:
     annex: int | None = None
 
 
-def find_mentions(text: str, start: int = 0) -> list[Mention]:
-    """All mentions in ``text`` from ``start`` on (where the clause's own label ends), in order, none overlapping another."""
+def find_mentions(text: str, start: int = 0, decimals: Collection[str] = ()) -> list[Mention]:
+    """All mentions in ``text`` from ``start`` on (where the clause's own label ends), in order, none overlapping another.
+
+    ``decimals`` are the numbers of the clauses of a manual (3.2.1), which its own text names without 第 and 条.
+    """
     taken = bytearray(len(text) + 1)
     mentions: list[Mention] = []
     for step in (_titles, _numbers, _annexes, _selves, _relatives, _places):
         for mention in step(text, start, taken):
             taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             mentions.append(mention)
+    if decimals:
+        mentions += _decimals(text, start, taken, decimals)
     mentions.sort(key=lambda m: m.start)
     return mentions
 
@@ -322,6 +328,19 @@ def _places(text: str, start: int, taken: bytearray) -> list[Mention]:
             continue
         mentions.append(Mention("place", m.start(), end, places=places))
     return mentions
+
+
+# 按3.1执行, 见4.2.1 和 4.2.2; 按1.2计算 names a figure
+_DECIMAL = re.compile(
+    r"(?:见|按照?|依照|依据|根据|符合|违反|参照|执行|[和及与、])[ 　]*(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.]|[ 　]*[%％‰万亿元倍计])"
+)
+
+
+def _decimals(text: str, start: int, taken: bytearray, known: Collection[str]) -> Iterator[Mention]:
+    """Numbers of a manual's clauses behind a word that cites."""
+    for m in _DECIMAL.finditer(text, start):
+        if m["n"] in known and not taken[m.start("n")] and (hit := place.scan(m["n"], 0, typed=True)):
+            yield Mention("place", m.start("n"), m.end(), places=hit[1])
 
 
 # 第一项工作, 第二款产品, 第一章讲了什么: ordinals before a noun; a rule's place is followed by what it does

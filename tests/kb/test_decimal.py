@@ -83,6 +83,13 @@ def test_references_within_a_manual_find_their_places() -> None:
     assert not any(r.flags for r in found.values())
 
 
+def test_a_manual_names_its_own_numbers_without_more_ado() -> None:
+    further = ["5.2 付款见3.2.2和3.1，系数按3.1计算，超过3.2倍的不得付款，依据2.7执行。"]
+    found = [r for r in references_in("某某集团采购管理制度", *RULES, *further) if r.path[-1:] == ("5.2",)]
+    assert [(r.text, r.kind, r.targets[0].path[-1]) for r in found] == [("3.2.2", "internal", "3.2.2"), ("3.1", "internal", "3.1")]
+    assert not any(r.flags for r in found)
+
+
 @pytest.mark.parametrize(
     ("path", "written"),
     [
