@@ -128,11 +128,16 @@ class _Piece(NamedTuple):
 
 _QUERY_LIMIT = 1000
 _UNIT = r"(?:条(?![例件线])|章(?!程)|节(?![约能])|部分)"
+# 第3.2条, 3.2.1, 采购制度3.2 — two parts without 第 only right behind a name: 高于标准1.2的 is a figure
+_MANUAL_PLACE = (
+    r"(?<![\d.．])(?:第[ 　]*\d{1,2}[.．]\d|\d{1,2}[.．]\d{1,2}[.．]\d"
+    r"|(?:(?<=》)|(?<=制度|办法|规定|细则|规程|规范|手册|指引))\d{1,2}(?:[.．]\d{1,2})+(?=[条款项\s，。；、？（(]|$))"
+)
 # where a typed place may begin: 第17条, 17条, 十七条, 三、（五）, 四（三）, 3.2.1, 采购制度3.2
 _PLACE_START = re.compile(
     rf"(?<![{NUMERAL}])(?:第[ 　]*[（(]?[ 　]*[{NUMERAL}]|[{NUMERAL}]+[ 　]*{_UNIT}|[（(][{NUMERAL}]+[）)]"
     rf"|(?<![.．])[{NUMERAL}]+[、.．]?[ 　]*(?=[（(][{NUMERAL}]+[）)]))"
-    r"|(?<![\d.．])(?:第[ 　]*\d{1,2}[.．]\d|\d{1,2}[.．]\d{1,2}[.．]\d|(?:(?<=》)|(?<=制度|办法|规定|细则|规程|规范|手册|标准|指引))\d{1,2}[.．]\d)"
+    rf"|{_MANUAL_PLACE}"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")  # 《公司法》
 # a whole title without its own brackets: 关于印发《资产评估管理暂行办法》的通知

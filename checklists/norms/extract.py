@@ -135,7 +135,7 @@ def _proper_sentences(clause: Clause, reading: Reading) -> list[Span]:
 
 
 def _ways_to_say(heading: str, number: tuple[str, ...]) -> set[str]:
-    """A heading alone, without a label of its own, and behind the number of a manual's chapter, which no sentence is without: 1总则."""
+    """What a sentence says that is the heading: its words, or with the number of a manual's chapter before them (1总则)."""
     label = LABEL.match(heading)
     words = heading[label.end() if label else 0 :].rstrip("。；：")
     return {words, "".join(number) + words}

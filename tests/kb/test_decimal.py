@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklists.norms import norms_of
-from kb.citation import write_path
+from kb.citation import read, write_path
 from kb.outline.labels import read_label
 from tests.kb.corpus import parsed, parsed_text, references_in, tree
 
@@ -81,6 +81,26 @@ def test_references_within_a_manual_find_their_places() -> None:
     assert target.path == ("3", "3.2", "3.2.1") and target.clause_id
     assert found["第3.1条第（2）项"].targets[0].path == ("3", "3.1", "（2）")
     assert not any(r.flags for r in found.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "places"),
+    [
+        ("采购管理制度3.2.1", "采购管理制度", ["3.2.1"]),
+        ("采购管理制度3.2条 预算", "采购管理制度", ["3.2"]),
+        ("《采购管理制度》3.1（2）", "采购管理制度", ["3.1（2）"]),
+        ("采购管理制度第3.2条、3.3", "采购管理制度", ["3.2", "3.3"]),
+    ],
+)
+def test_a_number_is_read_as_it_is_typed(typed: str, title: str, places: list[str]) -> None:
+    (cited,) = read(typed)
+    assert cited.title == title
+    assert ["".join(map(str, p)) for p in cited.places] == places
+
+
+@pytest.mark.parametrize("typed", ["高于标准1.2的工资总额", "按规定1.5倍支付", "规定3.5%以上", "地址192.168.1.1", "每股2.35元"])
+def test_a_typed_figure_is_no_place(typed: str) -> None:
+    assert read(typed) == []
 
 
 def test_a_manual_names_its_own_numbers_without_more_ado() -> None:
