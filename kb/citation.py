@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, get_args
 from kb import docno, place
 from kb.docno import DocNo
 from kb.model import HeguiError
-from kb.numerals import NUMERAL
+from kb.numerals import DECIMAL, NUMERAL
 from kb.place import Place
 
 Style = Literal["article", "outline"]
@@ -131,7 +131,7 @@ _UNIT = r"(?:条(?![例件线])|章(?!程)|节(?![约能])|部分)"
 # 第3.2条, 3.2.1, 采购制度3.2 — two parts without 第 only right behind a name: 高于标准1.2的 is a figure
 _MANUAL_PLACE = (
     r"(?<![\d.．])(?:第[ 　]*\d{1,2}[.．]\d|\d{1,2}[.．]\d{1,2}[.．]\d"
-    r"|(?:(?<=》)|(?<=制度|办法|规定|细则|规程|规范|手册|指引))\d{1,2}(?:[.．]\d{1,2})+(?=[条款项\s，。；、？（(]|$))"
+    rf"|(?:(?<=》)|(?<=制度|办法|规定|细则|规程|规范|手册|指引)){DECIMAL}(?=[条款项\s，。；、？（(]|$))"
 )
 # where a typed place may begin: 第17条, 17条, 十七条, 三、（五）, 四（三）, 3.2.1, 采购制度3.2
 _PLACE_START = re.compile(

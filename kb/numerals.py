@@ -11,6 +11,8 @@ import re
 DIGITS = "零一二三四五六七八九"
 
 #: Every character that a numeral may hold; for use inside the character classes of other modules' patterns.
+#: 3.2.1, 3．2 — the number of a clause in a manual (or a figure: what stands around it tells)
+DECIMAL = r"\d{1,2}(?:[.．]\d{1,2}){1,4}"
 NUMERAL = "零〇○一二两三四五六七八九十百千万0-9０-９"
 
 _VALUE = {c: n for n, c in enumerate(DIGITS)} | {"〇": 0, "○": 0, "两": 2}

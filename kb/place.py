@@ -15,7 +15,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from kb.model import Clause
-from kb.numerals import NUMERAL, article_label, to_chinese, to_int
+from kb.numerals import DECIMAL, NUMERAL, article_label, to_chinese, to_int
 
 #: Units from the outside in; 部分 and 点 are what people call the parts of an outline.
 _LEVEL = {"编": 0, "章": 1, "节": 2, "条": 3, "部分": 3, "款": 4, "项": 5, "点": 5, "目": 6}
@@ -38,7 +38,7 @@ _RANGE = re.compile(r"[ 　]*(?:至|到|—{1,2}|－|–|-|~|～)[ 　]*")
 _DESCENT = re.compile(r"[ 　]*(?:的(?=第))?")
 _LABEL_DOT = re.compile(r"[、.．][ 　]*(?=[（(\d①-⑳]|$|[ 　])")  # the mark after an outline's label: 三、（五）
 # 第3.2.1条 · 3.2.1 as typed; no figure (1.5倍)
-_DECIMAL_TOKEN = re.compile(r"(?P<di>第)?[ 　]*(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,4})(?P<unit>[条款项点])?(?![\d.．%％‰万亿千元倍米年月个])")
+_DECIMAL_TOKEN = re.compile(rf"(?P<di>第)?[ 　]*(?P<n>{DECIMAL})(?P<unit>[条款项点])?(?![\d.．%％‰万亿千元倍米年月个])")
 #: Where a formal place may begin.
 START = re.compile(rf"第[ 　]*[（(]?[ 　]*{_N}")
 
@@ -66,7 +66,10 @@ Place = tuple[Step, ...]
 
 def path_of(place: Place) -> tuple[str, ...]:
     """A place in the form of a clause's path: 第27条第2项 → ("第二十七条", "第（二）项"); used where no clause bears it."""
-    return tuple(f"第（{to_chinese(s.number)}）项" if s.unit == "项" else str(s._replace(shape="一")) if s.unit else str(s) for s in place)
+    return tuple(
+        f"第（{to_chinese(s.number)}）项" if s.unit == "项" else str(s._replace(shape="一")) if s.unit and "." not in s.shape else str(s)
+        for s in place
+    )
 
 
 # ------------------------------------------------------------------ reading
@@ -225,8 +228,6 @@ def _places(tokens: list[_Token]) -> list[Place]:
 # The last part of a path: 第二章, 第十七条, 第（三）项, 第1目; 四, （三）, 2, （1）, ①
 _PART = re.compile(rf"第?(?P<open>（)?(?P<n>{_N})(?P<close>）)?(?P<unit>编|章|节|条|部分|款|项|目)?(?:之(?P<inserted>{_N}))?")
 
-_DECIMAL = re.compile(r"\d+(?:\.\d+)+")  # 3.2.1
-
 
 def told(path: Sequence[str]) -> list[str]:
     """The parts of a path that are not told again by the next: 3.2.1 without the 3 and the 3.2 above it."""
@@ -265,7 +266,7 @@ def step_of(part: str) -> Step | None:
         return Step("", _CIRCLED.index(part) + 1, 0, "①")
     m = _PART.fullmatch(part)
     if not m:
-        return Step("", int(part.rpartition(".")[2]), 0, part) if _DECIMAL.fullmatch(part) else None
+        return Step("", int(part.rpartition(".")[2]), 0, part) if re.fullmatch(DECIMAL, part) else None
     try:
         number, inserted = to_int(m["n"]), to_int(m["inserted"]) if m["inserted"] else 0
     except ValueError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.outline.closing import closing_at
-from kb.outline.decimal import CHAPTER
+from kb.outline.decimal import CHAPTER, is_manual
 from kb.outline.labels import SENTENCE_MARK, TITLE_END, read_label
 from kb.paragraph import Paragraph
 
@@ -50,6 +50,7 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
     bodies = [Body(title)]
     attached = Attachments()
     named = _named_titles(title, paragraphs)
+    manual = is_manual(None if p.rows else read_label(p.text) for p in paragraphs)
     marked: list[Paragraph] = []  # an annex mark that waits for its title
     i = 0
     while i < len(paragraphs):
@@ -65,7 +66,7 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
             continue
         elif not marked and _is_titled_annex(paragraphs, i):
             bodies.append(Body(ANNEX_TITLE.sub("", p.text), [p], annex=True))
-        elif _begins_body(p, bool(marked), named, _remark_below(paragraphs, i)):
+        elif not (manual and not marked and CHAPTER.match(p.text)) and _begins_body(p, bool(marked), named, _remark_below(paragraphs, i)):
             body = Body(p.text, [*marked, p], annex=bool(marked) or len(bodies) > 1)
             marked = []
             if _remark_below(paragraphs, i):
@@ -127,7 +128,7 @@ def _begins_body(p: Paragraph, after_mark: bool, named: set[str], remark: str) -
     """
     if p.rows or read_label(p.text) is not None or len(p.text) > 120 or SENTENCE_MARK.search(p.text) or p.text[-1] in "：:，,、":
         return False
-    if after_mark or (p.heading and len(p.text) >= 4 and not CHAPTER.match(p.text)):
+    if after_mark or (p.heading and len(p.text) >= 4):
         return True
     return len(p.text) > 6 and bool(TITLE_END.search(p.text)) and not named.isdisjoint((_bare(p.text), _bare(p.text + remark)))
 

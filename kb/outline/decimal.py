@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from kb.outline.inline import next_of_each
 from kb.outline.labels import SENTENCE_MARK, Label
 from kb.paragraph import Paragraph
 
@@ -19,21 +20,24 @@ def decimals(paragraphs: Sequence[Paragraph], labels: Sequence[Label | None]) ->
 
     In a text that is not numbered so, what looks like a decimal is no label.
     """
-    others = [None if label is not None and label.kind == "decimal" else label for label in labels]
-    if sum(label is not None for label in labels) - sum(label is not None for label in others) < ENOUGH:
+    others = [None if label is not None and label.parts else label for label in labels]
+    if not is_manual(labels):
         return others
     found = [*others]
     latest: tuple[int, ...] = (0,)
+    upcoming = next_of_each([label.parts[0] if label is not None and label.parts else None for label in labels])
     for i, (p, label) in enumerate(zip(paragraphs, labels, strict=True)):
-        number = label if label is not None and label.kind == "decimal" else _chapter(p, label)
-        if number is not None and _goes_on(latest, number.parts) and (len(number.parts) > 1 or _ends(latest[0], labels[i + 1 :])):
+        number = label if label is not None and label.parts else _chapter(p, label)
+        if number is None or not _goes_on(latest, number.parts):
+            continue
+        if len(number.parts) > 1 or upcoming[i] != latest[0]:  # 4. is no chapter but an entry of a list where 3.3 is still to come
             found[i], latest = number, number.parts
-    return found if sum(label is not None and len(label.parts) > 1 for label in found) >= ENOUGH else others
+    return found if is_manual([label for label in found if label is not None and len(label.parts) > 1]) else others
 
 
-def _ends(chapter: int, following: Sequence[Label | None]) -> bool:
-    """Whether a chapter has no further number: then 4. below 3.2 may be the next one, else it belongs to a list."""
-    return next((label.parts[0] != chapter for label in following if label is not None and label.parts), True)
+def is_manual(labels: Iterable[Label | None]) -> bool:
+    """Whether a text has enough decimals to be numbered by them."""
+    return sum(label is not None and bool(label.parts) for label in labels) >= ENOUGH
 
 
 def _chapter(p: Paragraph, label: Label | None) -> Label | None:

@@ -28,7 +28,7 @@ def part_articles(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     Only articles that the numbering misses between one paragraph and the next are looked for, in order.
     """
     numbers = [_article_number(p) for p in paragraphs]
-    upcoming = _next_of_each(numbers)
+    upcoming = next_of_each(numbers)
     found: list[Paragraph] = []
     last: int | None = None
     for p, own, following in zip(paragraphs, numbers, upcoming, strict=True):
@@ -69,7 +69,7 @@ def _number(numeral: str) -> int | None:
         return None
 
 
-def _next_of_each(numbers: Sequence[int | None]) -> list[int | None]:
+def next_of_each(numbers: Sequence[int | None]) -> list[int | None]:
     """For each place the number that comes after it: [1, None, 2] → [2, 2, None]."""
     upcoming: list[int | None] = []
     following: int | None = None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from kb import numerals
 from kb.numerals import NUMERAL, to_chinese, to_int
 
 Kind = Literal["part", "subpart", "chapter", "section", "article", "cn", "decimal", "pcn", "num", "pnum", "circ"]
@@ -30,7 +31,7 @@ PCN = re.compile(r"[（(〔［【]\s*([一二三四五六七八九十百]+|十?[
 NUM = re.compile(r"(\d{1,3})\s*(?:[.．]\s*(?![\d.…])|、\s*)")
 #: 3.2.1 采购申请 · 3．2 — the parts of a manual's number; no figure (1.5万元, 3.5%)
 DECIMAL = re.compile(
-    r"(\d{1,2}(?:[.．]\d{1,2}){1,4})(?:[.．、](?!\d)\s*|\s+|(?=[一-鿿《“（]))"
+    rf"({numerals.DECIMAL})(?:[.．、](?!\d)\s*|\s+|(?=[一-鿿《“（]))"
     r"(?!(?<!\s)\d|[%％‰~～—×÷+=<>≤≥-]|万|亿|千[元米克瓦]|元|倍|米|公里|吨|平方|立方|小时|个[百月工]|年(?!度)|至\d)"
 )
 #: （1） · (12) · 1）

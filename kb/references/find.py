@@ -14,7 +14,7 @@ from typing import Literal
 
 from kb import docno, place
 from kb.docno import DocNo
-from kb.numerals import NUMERAL, to_int
+from kb.numerals import DECIMAL, NUMERAL, to_int
 from kb.place import Place
 
 MentionKind = Literal["title", "number", "self", "place", "relative", "above", "annex"]
@@ -330,17 +330,21 @@ def _places(text: str, start: int, taken: bytearray) -> list[Mention]:
     return mentions
 
 
-# 按3.1执行, 见4.2.1 和 4.2.2; 按1.2计算 names a figure
+# 按3.1执行, 见4.2.1和4.2.2。; 按1.2计算 and 按1.2的系数 name a figure
 _DECIMAL = re.compile(
-    r"(?:见|按照?|依照|依据|根据|符合|违反|参照|执行|[和及与、])[ 　]*(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.]|[ 　]*[%％‰万亿元倍计])"
+    rf"(?:(?P<cites>见|按照?|依照|依据|根据|符合|违反|参照)|[和及与、])[ 　]*(?P<n>{DECIMAL})"
+    r"(?=[ 　]*(?:的?(?:规定|要求|程序|条件)|执行|办理|进行|处理|[，。；、）)和及与]|$))",
+    re.MULTILINE,
 )
 
 
 def _decimals(text: str, start: int, taken: bytearray, known: Collection[str]) -> Iterator[Mention]:
-    """Numbers of a manual's clauses behind a word that cites."""
+    """Numbers of a manual's clauses behind a word that cites, and those that such a one is joined to."""
+    end = -1
     for m in _DECIMAL.finditer(text, start):
-        if m["n"] in known and not taken[m.start("n")] and (hit := place.scan(m["n"], 0, typed=True)):
-            yield Mention("place", m.start("n"), m.end(), places=hit[1])
+        if m["n"] in known and (m["cites"] or m.start() == end) and not taken[m.start("n")] and (hit := place.scan(m["n"], 0, typed=True)):
+            end = m.end()
+            yield Mention("place", m.start("n"), end, places=hit[1])
 
 
 # 第一项工作, 第二款产品, 第一章讲了什么: ordinals before a noun; a rule's place is followed by what it does

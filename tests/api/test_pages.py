@@ -193,13 +193,18 @@ def test_a_document_known_only_from_a_list_says_so(page: Page) -> None:
     expect(page.locator(".outline")).to_have_count(0)
 
 
-def test_a_checklist_says_its_case_in_words_and_why_rules_do_not_apply(page: Page) -> None:
+def list_lawsuit(page: Page) -> None:
+    """The list of a lawsuit over 8 million yuan, drawn up from the form."""
     page.goto("/checklist/重大法律纠纷案件")
     page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
     page.locator("[name='enterprise.level']").select_option("监管企业本部")
     page.locator("[name='facts.标的额_万元']").fill("800")
     page.locator("[name='dates.接到应诉通知之日']").fill("2026-04-08")
     page.get_by_role("button", name="列出清单").click()
+
+
+def test_a_checklist_says_its_case_in_words_and_why_rules_do_not_apply(page: Page) -> None:
+    list_lawsuit(page)
     expect(page.locator(".case")).to_contain_text("标的额")
     expect(page.locator(".case")).to_contain_text("800万元")
     assert "_万元" not in page.locator(".sheet").inner_text()
@@ -324,12 +329,7 @@ def test_the_day_of_the_build_is_said_in_local_time(page: Page) -> None:
 
 
 def test_a_calendar_is_offered_only_when_there_is_a_date(page: Page) -> None:
-    page.goto("/checklist/重大法律纠纷案件")
-    page.locator("[name='enterprise.jurisdiction']").select_option("广西区直")
-    page.locator("[name='enterprise.level']").select_option("监管企业本部")
-    page.locator("[name='facts.标的额_万元']").fill("800")
-    page.locator("[name='dates.接到应诉通知之日']").fill("2026-04-08")
-    page.get_by_role("button", name="列出清单").click()
+    list_lawsuit(page)
     expect(page.get_by_role("button", name="日历", exact=True)).to_be_enabled()
     page.goto("/checklist/对外捐赠")
     page.get_by_role("button", name="列出清单").click()

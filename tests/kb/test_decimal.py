@@ -110,6 +110,30 @@ def test_a_manual_names_its_own_numbers_without_more_ado() -> None:
     assert not any(r.flags for r in found)
 
 
+def test_figures_are_no_references_even_where_a_clause_bears_the_number() -> None:
+    further = ["5.2 各类系数分别为3.1、3.2，按3.1的系数调整，和3.3相乘。"]
+    assert not [r for r in references_in("某某集团采购管理制度", *RULES, *further) if r.path[-1:] == ("5.2",)]
+
+
+@pytest.mark.parametrize("cited", ["本制度第9.2.1条", "《某某集团招标管理办法》第9.2.1条"])
+def test_a_number_that_leads_nowhere_keeps_its_words(cited: str) -> None:
+    found = [r for r in references_in("某某集团采购管理制度", *RULES, f"5.2 付款按{cited}办理。") if r.path[-1:] == ("5.2",)]
+    assert [(t.path, t.clause_id) for r in found for t in r.targets] == [(("9.2.1",), None)]
+
+
+def test_a_title_that_begins_with_a_figure_is_one_where_nothing_is_numbered_so(tmp_path: Path) -> None:
+    lines = [
+        "# 关于加强管理的通知",
+        "现将有关办法印发给你们。",
+        "# 10项纪律管理办法",
+        "第一条 为了加强管理，制定本办法。",
+        "第二条 企业应当执行。",
+    ]
+    (tmp_path / "notice.md").write_text("\n\n".join(lines), encoding="utf-8")
+    (clauses,) = parsed(tmp_path / "notice.md").clauses.values()
+    assert {c.body_title for c in clauses if c.path} == {"10项纪律管理办法"}
+
+
 @pytest.mark.parametrize(
     ("path", "written"),
     [
