@@ -50,7 +50,7 @@ def bodies_of(title: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Body], 
     bodies = [Body(title)]
     attached = Attachments()
     named = _named_titles(title, paragraphs)
-    manual = is_manual(None if p.rows else read_label(p.text) for p in paragraphs)
+    manual = is_manual(read_label(p.text) for p in paragraphs if not p.rows and p.text[:1].isdigit())
     marked: list[Paragraph] = []  # an annex mark that waits for its title
     i = 0
     while i < len(paragraphs):
