@@ -22,6 +22,7 @@ Verdict = Literal["answer", "near", "none"]
 _SPOKEN = re.compile(r"[吗呢吧啊咋嘛俺咱]|(.)不\1|算谁的|怎么|啥|谁")
 
 
+CASE = 35  # characters beyond which a query tells a case
 LARGE = 20_000  # entries from which a word is in too many clauses to tell them apart
 
 
@@ -38,19 +39,24 @@ class Weights:
     repeated: float = 0.0
 
 
-def weights(text: str, coverage: float, entries: int = 0) -> Weights:
-    """The weights for a query of which the best keyword result holds the share ``coverage``, in a base of so many ``entries``.
+def weights(text: str, entries: int = 0) -> Weights:
+    """The weights for a query in a base of so many ``entries``.
 
-    Words in a row ask for those words and for the places that treat of them at length; the fewer of a question's words any clause
-    holds, the more its sense must help, and most in a large base, where the document counts too: what it is cited for, how near it is.
+    Words in a row ask for those words and for the places that treat of them at length. A question asks one thing, which a sister document
+    may say in one clause; a case is answered by many clauses of the document that governs it. In a large base the sense must help most, and
+    the document counts too: what it is cited for, how near it is.
     """
     terse = " " in text.strip() and len(text) < 40 and not _SPOKEN.search(text)
     if entries >= LARGE:
         return Weights(0.25 if terse else 0.85, 0.08 if terse else 0.03, standing=2.5, document=0.15)
     if terse:
         return Weights(0.25, 0.08, repeated=0.01)
-    spoken = 0.05 if _SPOKEN.search(text) else 0.0
-    return Weights(float(np.clip(0.75 - 0.45 * coverage + spoken, 0.35, 0.6)), repeated=0.02)
+    return Weights(0.6, repeated=0.0 if is_case(text) else 0.02)
+
+
+def is_case(text: str) -> bool:
+    """Whether a query is long enough to tell a case."""
+    return len(text) > CASE
 
 
 ASKED, ASKED_FROM = 0.5, 0.6  # what a question just like the query, known to be answered by a clause, adds to its score; from which cosine

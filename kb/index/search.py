@@ -34,7 +34,7 @@ Allow = Callable[[int], bool] | Collection[int] | npt.NDArray[np.bool_]
 
 DEPTH = 200  # candidates that each part gives, more when many results are wanted
 SMALL = 20_000  # permitted entries up to which each is compared
-LONG_QUERY, MAX_CLAUSES = 35, 8  # characters from which a query is a case, to be asked by its clauses too; how many of them
+MAX_CLAUSES = 8  # of a case, each of which is asked too
 CLAUSE_WEIGHT = 0.3  # of the likest clause against the whole
 # A clause of a case: "款项全部损失" in "……随后失联，款项全部损失。"
 _CLAUSE = re.compile(r"[^。？！；，,;?!\n]{7,}")
@@ -218,7 +218,7 @@ class Index:
             meant = self.semantic.query(" ".join(w for _, words in expansions for w in words))
             whole = whole + (LEXICON_WEIGHT if len(self.store) < fusion.LARGE else LEXICON_WEIGHT_LARGE) * meant
             whole /= max(float(np.linalg.norm(whole)), 1e-9)
-        clauses = _CLAUSE.findall(text) if len(text) > LONG_QUERY else []
+        clauses = _CLAUSE.findall(text) if fusion.is_case(text) else []
         return [whole, *(self.semantic.query(c) for c in clauses[:MAX_CLAUSES])] if len(clauses) > 1 else [whole]
 
     def _nearest(self, vector: Floats, permitted: npt.NDArray[np.bool_] | None, depth: int) -> Ints:
@@ -279,8 +279,7 @@ class Index:
         note: str | None,
     ) -> Hits:
         content = _content(asked.text)
-        share = self._coverage(content, int(c.numbers[np.argmax(c.keyword)])) if mode == "hybrid" else 0.0
-        weight = fusion.weights(asked.text, share, len(self.store))
+        weight = fusion.weights(asked.text, len(self.store))
         if mode != "hybrid":
             weight = replace(weight, semantic=float(mode == "semantic"))
         order, scores = self._ordered(c, weight, k)

@@ -164,18 +164,24 @@ def candidates(keyword: list[float], cosine: list[float]) -> fusion.Candidates:
 def test_words_in_a_row_ask_for_the_place_that_treats_of_them_at_length() -> None:
     alike, length = candidates([8.0, 8.0], [0.5, 0.5]), np.array([60, 300], np.int32)
     for query, same in (("总法律顾问 职责", False), ("总法律顾问有哪些职责？", True)):
-        score = fusion.combine(alike, np.zeros(2, np.float32), length, np.zeros(2, np.int32), fusion.weights(query, 1.0))
+        score = fusion.combine(alike, np.zeros(2, np.float32), length, np.zeros(2, np.int32), fusion.weights(query))
         assert (score[0] == score[1]) is np.bool_(same) and score[1] >= score[0]
+
+
+def test_further_clauses_of_one_document_give_way_for_a_question_not_for_a_case() -> None:
+    question, case = "资产出租期限最长几年", "公司把闲置厂房租给一家物流企业，一次签了十五年，既没公开招租也没报批，现在要怎么处理？"
+    order, scores, document = [0, 1, 2], np.array([1.0, 0.99, 0.98], np.float32), np.array([7, 7, 8], np.int32)
+    assert [fusion.varied(order, scores, document, 3, fusion.weights(q).repeated) for q in (question, case)] == [[0, 2, 1], [0, 1, 2]]
 
 
 def test_in_a_large_base_a_document_near_the_query_and_often_cited_speaks_for_its_articles() -> None:
     nearest, length = candidates([0.0] * 3, [0.6, 0.5, 0.5]), np.full(3, 300, np.int32)
-    weights, one = fusion.weights("被拖欠工资怎么办", 0.5, 60_000), np.array([1, 1, 2], np.int32)
+    weights, one = fusion.weights("被拖欠工资怎么办", 60_000), np.array([1, 1, 2], np.int32)
     _, sister, stranger = fusion.combine(nearest, np.zeros(3, np.float32), length, one, weights)
     assert sister > stranger
     _, sister, stranger = fusion.combine(nearest, np.array([0, 0, 0.1], np.float32), length, one, weights)
     assert sister < stranger
-    _, sister, stranger = fusion.combine(nearest, np.zeros(3, np.float32), length, one, fusion.weights("被拖欠工资怎么办", 0.5, 2_000))
+    _, sister, stranger = fusion.combine(nearest, np.zeros(3, np.float32), length, one, fusion.weights("被拖欠工资怎么办", 2_000))
     assert sister == stranger
 
 
