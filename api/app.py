@@ -20,10 +20,13 @@ from checklists import matter as matters
 from checklists.basis import Bases
 from checklists.generate import draw_up
 from checklists.norms.model import Bearer, Modality
+from kb import citecheck
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Document, HeguiError
+from kb.readers import read_bytes
 
 MAX_BODY = 1_000_000  # bytes of a request
+MAX_REPORT = 20_000_000  # of a report to be checked: a Word file with pictures
 LONGEST_QUERY = 20_000  # characters
 
 
@@ -127,8 +130,9 @@ def _errors(app: FastAPI) -> None:
     @app.middleware("http")
     async def limit(request: Request, call_next: Any) -> Response:
         length = request.headers.get("content-length")
-        if length and length.isdigit() and int(length) > MAX_BODY:
-            return problem(413, "请求过大", f"请求正文超过{MAX_BODY // 1000}千字节。", request.url.path)
+        most = MAX_REPORT if request.url.path in ("/check", "/api/check") else MAX_BODY
+        if length and length.isdigit() and int(length) > most:
+            return answer(request, 413, "请求过大", f"请求正文超过{most // 1000}千字节。")
         if length is None and "transfer-encoding" in request.headers:
             return problem(411, "没有写明长度", "请求应写明正文的长度（Content-Length）。", request.url.path)
         response: Response = await call_next(request)
@@ -290,6 +294,14 @@ def _api(app: FastAPI, opened: Opened) -> None:
             "clauses": [base.described(c) for c in found.clauses],
             "message": found.message,
         }
+
+    @app.post("/api/check", summary="核对报告中的引证和引文", tags=["检索和引证"])
+    def check(
+        base: Kb,
+        report: Annotated[bytes, Body(media_type="application/octet-stream", description="报告文件的内容")],
+        file: Annotated[str, Query(max_length=200, description="报告的文件名，后缀说明格式", examples=["检查报告.docx"])] = "报告.txt",
+    ) -> dict[str, Any]:
+        return citecheck.check(base, read_bytes(report, Path(Path(file).name))).as_json()
 
     @app.get("/api/matters", summary="事项", tags=["清单"])
     def list_matters() -> list[dict[str, Any]]:

@@ -8,14 +8,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
+from starlette.datastructures import UploadFile
 
 from api import facets
 from api.drawing import drawing
@@ -26,11 +29,12 @@ from checklists.export.markdown import material_words
 from checklists.generate import draw_up
 from checklists.matter import Fact, Matter
 from checklists.norms.model import BEARER_WORDS, MODALITY_WORDS
-from kb import validity
+from kb import citecheck, validity
 from kb.citation import write_document
 from kb.knowledge import Filters, KnowledgeBase
 from kb.model import Clause, HeguiError, Reference
-from kb.readers import place
+from kb.quotation import differences
+from kb.readers import place, read_bytes
 from kb.verification import RESULTS
 
 router = APIRouter(include_in_schema=False)
@@ -110,6 +114,56 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
         out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
         at = end
     return out + escape(text[at:])
+
+
+# ---------------------------------------------------------------- reports
+
+
+@router.get("/check")
+def report(request: Request) -> HTMLResponse:
+    return page(request, "check.html", found=None, text="", error=None)
+
+
+@router.post("/check")
+async def check(request: Request) -> Response:
+    sent = await request.form(max_files=1, max_fields=2)
+    file, text = sent.get("file"), str(sent.get("text") or "")
+    data, name = text.encode(), "粘贴的文字.txt"
+    if isinstance(file, UploadFile) and file.filename:
+        data, name, text = await file.read(), Path(file.filename).name, ""
+    if not data.strip():
+        return page(request, "check.html", 422, found=None, text=text, error="请粘贴文字，或选择一个文件。")
+    try:
+        found = await run_in_threadpool(lambda: citecheck.check(base(request), read_bytes(data, Path(name))))
+    except HeguiError as error:
+        return page(request, "check.html", 422, found=None, text=text, error=str(error))
+    paragraphs = [list(group) for _, group in groupby(found.citations, key=lambda c: (c.paragraph, c.source.start_line))]
+    notices = list(dict.fromkeys(n for c in found.citations for n in c.notices))
+    return page(request, "check.html", found=found, text=text, error=None, short=citecheck.in_short(found), paragraphs=paragraphs, notices=notices)  # fmt: skip
+
+
+def graded(citations: Sequence[citecheck.Checked]) -> Markup:
+    """A paragraph of a report with its citations and quotations set off, each by how it came out."""
+    spans = [(c.start, c.end, c.cited) for c in citations if c.outcome != "unsourced"] + [
+        (q.start, q.end, q.grade) for c in citations for q in c.quotes
+    ]
+    text, out, at = citations[0].paragraph, Markup(""), 0
+    for start, end, grade in sorted(spans):
+        if start >= at:
+            out += escape(text[at:start]) + Markup('<mark class="q-{}">{}</mark>').format(grade, text[start:end])
+            at = end
+    return out + escape(text[at:])
+
+
+def compared(quote: str, original: str) -> Markup:
+    """The clause's own words with what the quotation left out (ins) and put in (del)."""
+    out = Markup("")
+    for same, was, is_ in differences(quote, original):
+        out += escape(is_) if same else Markup(f"{was and '<del>{}</del>'}{is_ and '<ins>{}</ins>'}").format(*filter(None, (was, is_)))
+    return out
+
+
+templates.globals.update(graded=graded, compared=compared, grades=citecheck.GRADE_WORDS, gravest=citecheck.gravest)
 
 
 # ---------------------------------------------------------------- documents and clauses

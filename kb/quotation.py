@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
@@ -34,6 +35,33 @@ def find(quote: str, text: str) -> tuple[int, int] | None:
     wanted, (whole, at) = folded(quote)[0], folded(text)
     start = whole.find(wanted) if wanted else -1
     return (at[start], at[start + len(wanted) - 1] + 1) if start >= 0 else None
+
+
+def nearest(quote: str, text: str) -> tuple[float, int, int]:
+    """The stretch of ``text`` most like ``quote``: the share of its letters that stand there in order, and the stretch's start and end."""
+    wanted, (whole, at) = folded(quote)[0], folded(text)
+    blocks = [b for b in SequenceMatcher(None, whole, wanted, autojunk=False).get_matching_blocks() if b.size > 1]
+    if not blocks:
+        return 0.0, 0, 0
+    first, last = blocks[0], blocks[-1]
+    start = max(0, first.a - first.b)
+    end = min(len(whole), last.a + len(wanted) - last.b)
+    if end - start > 3 * len(wanted):  # strays far from the quotation
+        longest = max(blocks, key=lambda b: b.size)
+        start, end = max(0, longest.a - longest.b), min(len(whole), longest.a + len(wanted) - longest.b)
+        blocks = [b for b in blocks if start <= b.a and b.a + b.size <= end]
+    return sum(b.size for b in blocks) / len(wanted), at[start], at[end - 1] + 1
+
+
+def differences(quote: str, original: str) -> list[tuple[bool, str, str]]:
+    """A quotation beside the words that it should have: stretches (the same, as quoted, as they stand), marks of one meaning being the same."""
+    (a, at), (b, bt) = folded(quote), folded(original)
+    out = []
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        was = quote[at[i] : at[j - 1] + 1] if j > i else ""
+        is_ = original[bt[k] : bt[m - 1] + 1] if m > k else ""
+        out.append((tag == "equal", was, is_))
+    return out
 
 
 def left_open(text: str) -> bool:

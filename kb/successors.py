@@ -71,6 +71,11 @@ class Act:
             return docno.same(mine, its)
         return bool(target.title) and same_key(target.title or "") == same_key(self.was.title)
 
+    def is_its_new_edition(self, text: str) -> bool:
+        """Whether a citation names the new edition by what tells it from the old: 公司法（2023年修订）."""
+        edition = re.search(r"（([^（）]*)）$", self.by.title)
+        return edition is not None and edition[1] in text
+
     def flag(self, reference: Reference) -> Flag:
         """The note for a clause that cites it."""
         note = f"所引《{self.was.title}》{self.fate}，现为{self.by}{self.knowledge}"
@@ -129,7 +134,8 @@ class Successors:
         """What has become of the documents that a reference names; a revised one matters only where a place in it is cited."""
         for act in self.acts:
             targets = [t for t in reference.targets if not t.in_corpus and act.is_meant(t)]
-            if targets and (act.fate != "已修订" or any(t.path for t in targets)):
+            told = act.fate != "已修订" or any(t.path for t in targets)
+            if targets and told and not act.is_its_new_edition(reference.text):
                 yield act.flag(reference)
 
     @cached_property

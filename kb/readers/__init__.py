@@ -36,7 +36,11 @@ def read(path: Path) -> Reading:
 
     Raises HeguiError, naming the file and the remedy, when it cannot be read.
     """
-    data = _bytes(path)
+    return read_bytes(_bytes(path), path)
+
+
+def read_bytes(data: bytes, path: Path) -> Reading:
+    """Read what stands in a file, or was sent under its name; ``path`` need not exist. Raises HeguiError as :func:`read` does."""
     if not data.strip():
         raise HeguiError(f"{path.name}：文件是空的。请换成有内容的文件，或从来源中删去。")
     if len(data) > MAX_BYTES:
@@ -63,7 +67,10 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise HeguiError(f"{path.name}：读不到文件（{error.strerror}）。请检查路径和权限。") from error
+        why = {FileNotFoundError: "没有这个文件", PermissionError: "没有权限", IsADirectoryError: "这是文件夹"}.get(
+            type(error), error.strerror
+        )
+        raise HeguiError(f"{path.name}：读不到文件（{why}）。请检查路径和权限。") from error
 
 
 def _text(data: bytes, path: Path) -> tuple[list[Paragraph], Dropped]:

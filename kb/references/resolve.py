@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb.citation import write_document
 from kb.docno import DocNo
 from kb.model import Clause, Document, Flag, Reference, ReferenceKind, Target
 from kb.place import LITERAL, Place, Places, Step, as_if_articled, in_article, path_of, scan, step_of, told
@@ -32,6 +33,8 @@ _SHORT_LAWS = ("刑法", "宪法")
 _NUMBER_RUN = re.compile(r"(?<!\d)(?P<name>\d{1,4}号(?:文|令))件?(?:的|中的?)?$")
 #: 关于修改《…办法》的决定 · 关于修改部分规章的决定
 _AMENDING = re.compile(r"关于(?!.*印发).{0,20}(?:修改|修订|修正).+的(?:决定|通知|公告)$")
+#: 公司法（2023年修订）第一百七十六条
+_EDITION_BEFORE = re.compile(r"[（(]\d{4}\s*年?[^（）()]{0,8}(?:修[订正]|公布|版|施行)[^（）()]{0,3}[）)]$")
 _THAT = re.compile(r"(?:该|上述|前述|同)[\u4e00-\u9fff]{0,6}$")
 
 
@@ -51,6 +54,7 @@ class Known:
 
 
 Mentions = Sequence[tuple[Clause, Sequence[Mention]]]
+PlacesOf = Callable[[str], Places | None]
 
 
 def know(document: Document, clauses: Sequence[Clause], mentions: Mentions, names: Names) -> Known:
@@ -69,8 +73,8 @@ def know(document: Document, clauses: Sequence[Clause], mentions: Mentions, name
     return known
 
 
-def resolve_clause(clause: Clause, mentions: Sequence[Mention], known: Known, places_of: Mapping[str, Places]) -> Iterator[Reference]:
-    """The references of one clause. ``places_of`` gives the places of every document whose text is in the base, by document id."""
+def resolve_clause(clause: Clause, mentions: Sequence[Mention], known: Known, places_of: PlacesOf) -> Iterator[Reference]:
+    """The references of one clause. ``places_of`` gives the places of a document whose text is in the base, by its id, else None."""
     previous: list[Target] = []
     for mention in mentions:
         kind, targets, flags, start = _targets(clause, mention, known, places_of, previous)
@@ -98,7 +102,7 @@ def resolve_clause(clause: Clause, mentions: Sequence[Mention], known: Known, pl
 Outcome = tuple[ReferenceKind, list[Target], list[Flag], int]
 
 
-def _targets(clause: Clause, mention: Mention, known: Known, places_of: Mapping[str, Places], previous: list[Target]) -> Outcome:
+def _targets(clause: Clause, mention: Mention, known: Known, places_of: PlacesOf, previous: list[Target]) -> Outcome:
     flags: list[Flag] = []
     start = mention.start
     if mention.kind in ("title", "number"):
@@ -173,7 +177,7 @@ def _by_number(mention: Mention, number: DocNo, known: Known, flags: list[Flag])
         return _bearer_target(fitting[0])
     named = [(Bearer(d, b), b or d.title) for d in documents for b in (None, *d.body_titles)]
     nearest, name = max(named, key=lambda x: _likeness(title, x[1]))
-    note = f"文号{nearest.document.doc_no}的题名为《{name}》，与所引题名不完全一致"
+    note = f"文号{nearest.document.doc_no}的题名为{write_document(name, None)}，与所引题名不完全一致"
     flags.append(Flag("misquoted_title", note, mention.start, mention.end))
     alike = _likeness(title, name) >= 0.6
     return _bearer_target(nearest, status=None if alike else CANDIDATE + "文号相符而题名不符")
@@ -294,7 +298,7 @@ def _own_target(
 # ------------------------------------------------------------------ places in another document
 
 
-def _at_places(targets: list[Target], mention: Mention, known: Known, places_of: Mapping[str, Places], flags: list[Flag]) -> list[Target]:
+def _at_places(targets: list[Target], mention: Mention, known: Known, places_of: PlacesOf, flags: list[Flag]) -> list[Target]:
     """The documents' targets narrowed to the places that the mention names in them.
 
     Of several namesakes (a code in one file for each 编) those that hold a place are meant.
@@ -305,7 +309,7 @@ def _at_places(targets: list[Target], mention: Mention, known: Known, places_of:
     for asked in mention.places:
         found = [(target, _in_target(asked, target, places_of)) for target in targets]
         for target, clauses in [f for f in found if f[1]] or found:
-            if not clauses and (places := places_of.get(target.document_id or "")) is not None:
+            if not clauses and (places := places_of(target.document_id or "")) is not None:
                 flag = Flag("no_such_place", f"所引“{_words(asked)}”在《{target.title}》中不存在", mention.start, mention.end)
                 flags += [flag] if flag not in flags else []
                 clauses = _nearest_above(asked, places, _body(target, places))
@@ -315,9 +319,9 @@ def _at_places(targets: list[Target], mention: Mention, known: Known, places_of:
     return out
 
 
-def _in_target(asked: Place, target: Target, places_of: Mapping[str, Places]) -> Sequence[Clause]:
+def _in_target(asked: Place, target: Target, places_of: PlacesOf) -> Sequence[Clause]:
     """The clauses of a target's document that a place means, none where its text is not in the base."""
-    places = places_of.get(target.document_id or "")
+    places = places_of(target.document_id or "")
     if places is None:
         return ()
     return places.find(asked, _body(target, places)).clauses or places.find(asked).clauses
@@ -355,12 +359,14 @@ def _words(place: Place) -> str:
 
 
 def _named_before(
-    clause: Clause, mention: Mention, known: Known, places_of: Mapping[str, Places], previous: list[Target], flags: list[Flag]
+    clause: Clause, mention: Mention, known: Known, places_of: PlacesOf, previous: list[Target], flags: list[Flag]
 ) -> tuple[list[Target], int] | None:
     """A document named without 《》 right before the place: 依照刑法第一百二十条, 该办法第五条; with where its name begins."""
     text, start = clause.text, mention.start
     if mention.places[0][0].unit not in ("条", "章", "节", "编"):
         return None
+    if edition := _EDITION_BEFORE.search(text, max(0, start - 24), start):
+        start = edition.start()
     if numbered := _NUMBER_RUN.search(text, max(0, start - 16), start):
         targets = _by_short_number(clause, numbered["name"], known, flags)
         return _at_places(targets, mention, known, places_of, flags), numbered.start()

@@ -125,3 +125,16 @@ def test_matters_are_the_records_of_the_command_line(client: httpx.Client, home:
     said = hegui("matters", "show", "对外捐赠", home=home).stdout
     for fact in one["facts"][2:5]:
         assert f"  {fact['key']}　{fact['ask']}" in said
+
+
+def test_a_report_is_checked_as_the_command_line_does(client: httpx.Client, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "报告.md"
+    file.write_text("检查报告\n\n依据《关于加强企业对外捐赠管理有关事项的通知》（桂国资发〔2013〕70号）第九十条。\n", encoding="utf-8")
+    sent = client.post("/api/check", params={"file": file.name}, content=file.read_bytes())
+    assert sent.json() == json.loads(hegui("check", str(file), "--json", home=home).stdout)
+    assert [c["outcome"] for c in sent.json()["citations"]] == ["no_such_clause"]
+    unknown = client.post("/api/check", params={"file": "报告.xyz"}, content=b"x")
+    assert unknown.status_code == 422 and "不认识的格式" in unknown.json()["detail"]
+    torn = client.post("/api/check", params={"file": "报告.docx"}, content=b"PK\x03\x04torn")
+    assert torn.status_code == 422 and "报告.docx" in torn.json()["detail"]
+    assert client.post("/api/check", content=b"x" * 20_000_001).status_code == 413

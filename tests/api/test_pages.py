@@ -339,3 +339,29 @@ def test_a_calendar_is_offered_only_when_there_is_a_date(page: Page) -> None:
 def test_the_outline_numbers_sections_as_they_are_printed(page: Page) -> None:
     page.goto("/doc/桂国资发2013-70")
     expect(page.locator(".outline li a").first).to_have_text(re.compile("^一、加强对外捐赠行为的管理"))
+
+
+def test_a_report_is_checked_on_the_page(page: Page, tmp_path: Path) -> None:
+    donation = "《关于加强企业对外捐赠管理有关事项的通知》（桂国资发〔2013〕70号）"
+    page.goto("/check")
+    page.get_by_role("button", name="核对", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("请粘贴文字，或选择一个文件。")
+    page.get_by_label("报告文字").fill(
+        f"{donation}二、（三）规定“企业经营者或者其他职工不得把企业拥有的资产以个人名义捐赠”。\n\n见{donation}。"
+    )
+    page.get_by_role("button", name="核对", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("粘贴的文字.txt：引证和引文2处，有误1处，相符1处。")
+    wrong = page.locator(".found", has_text="与原文不一致")
+    expect(wrong.locator("blockquote del")).to_have_text(["把"])
+    expect(wrong.locator("blockquote ins")).to_have_text(["将", "对外"])
+    expect(page.locator("mark.q-wrong")).to_have_text("企业经营者或者其他职工不得把企业拥有的资产以个人名义捐赠")
+    page.get_by_label("只看有误和须核对的").check()
+    expect(page.locator(".checked:visible")).to_have_count(1)
+    wrong.locator("a.citation").click()
+    expect(page.locator("h1")).to_contain_text("二、（三）")
+    page.goto("/check")
+    report = tmp_path / "报告.txt"
+    report.write_text(f"依据{donation}第九十条。", encoding="gb18030")
+    page.get_by_label("或选择文件").set_input_files(report)
+    page.get_by_role("button", name="核对", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("报告.txt：引证和引文1处，有误1处。")
