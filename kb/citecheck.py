@@ -140,6 +140,7 @@ def check(kb: KnowledgeBase, reading: Reading) -> CiteCheck:
     unknown = 0
     for clause in (c for d in parsed.documents for c in parsed.clauses.get(d.id, ())):
         here = list(_citations(kb, clause, sorted(cited.get(clause.id, ()), key=lambda r: r.start), own))
+        unsourced: list[Checked] = []
         for span in _quotations(clause.own_text):
             at = _source_of(span, here, clause.own_text)
             if at is not None and here[at].outcome != "unnamed":
@@ -147,8 +148,8 @@ def check(kb: KnowledgeBase, reading: Reading) -> CiteCheck:
             elif _length(span[0]) >= SHORTEST_LOOSE:
                 quote = _in_base(kb, *span)
                 unknown += quote is None
-                here += [_unsourced(kb, clause, quote)] if quote else []
-        found += (_in_its_line(c, reading) for c in sorted(here, key=lambda c: c.start))
+                unsourced += [_unsourced(kb, clause, quote)] if quote else []
+        found += (_in_its_line(c, reading) for c in sorted([*here, *unsourced], key=lambda c: c.start))
     return CiteCheck(reading.file, tuple(found), unknown)
 
 
