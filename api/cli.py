@@ -389,19 +389,16 @@ def _say_clause(kb: KnowledgeBase, c: Clause) -> None:
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="报告、请示或制度草案（Word、PDF、Markdown、文本）")], as_json: Json = False) -> None:
     """核对一份报告中的引证和引文：有没有这一条，是否现行，引文与原文是否一致。"""
-    from kb.citecheck import GRADE_WORDS, check, in_short
+    from kb.citecheck import check
     from kb.readers import read
 
     found = check(opened(), read(file))
     if as_json:
         return put(found.as_json())
-    say(in_short(found))
+    say(found.in_short)
     for c in found.citations:
         where = place(c.source.file, c.source.start_line, c.source.end_line)
-        say(f"[{GRADE_WORDS[c.grade]}] {where}  {c.text}")
-        written = [w for w in dict.fromkeys(c.citations) if w and w != c.text]
-        if c.outcome in ("found", "uncertain", "unsourced") and written:
-            say(f"    规范写法：{'；'.join(written)}")
+        say(f"[{c.word}] {where}  {c.text}")
         for line in (c.message, *c.notes):
             if line:
                 say(f"    {line}")
@@ -409,6 +406,11 @@ def check(file: Annotated[Path, typer.Argument(help="报告、请示或制度草
             if q.outcome != "verbatim":
                 say(f"    引文：{q.text}")
                 say(f"    {q.message}{'。原文：' + q.original if q.original and q.outcome != 'elsewhere' else ''}")
+        written = [w for w in dict.fromkeys(lead.citation for lead in c.leads) if w != c.text]
+        if written:
+            say(f"    规范写法：{'；'.join(written)}")
+    for notice in dict.fromkeys(n for c in found.citations for n in c.notices):
+        say(f"※ {notice}")
 
 
 # ---------------------------------------------------------------- validity and the web of documents

@@ -139,7 +139,7 @@ async def check(request: Request) -> Response:
         return page(request, "check.html", 422, found=None, text=text, error=str(error))
     paragraphs = [list(group) for _, group in groupby(found.citations, key=lambda c: (c.paragraph, c.source.start_line))]
     notices = list(dict.fromkeys(n for c in found.citations for n in c.notices))
-    return page(request, "check.html", found=found, text=text, error=None, short=citecheck.in_short(found), paragraphs=paragraphs, notices=notices)  # fmt: skip
+    return page(request, "check.html", found=found, text=text, error=None, paragraphs=paragraphs, notices=notices)  # fmt: skip
 
 
 def graded(citations: Sequence[citecheck.Checked]) -> Markup:
@@ -163,7 +163,7 @@ def compared(quote: str, original: str) -> Markup:
     return out
 
 
-templates.globals.update(graded=graded, compared=compared, grades=citecheck.GRADE_WORDS, gravest=citecheck.gravest)
+templates.globals.update(graded=graded, compared=compared, gravest=citecheck.gravest)
 
 
 # ---------------------------------------------------------------- documents and clauses

@@ -172,8 +172,10 @@ def _fill_units(tokens: list[_Token]) -> list[_Token]:
     for i, token in enumerate(tokens):
         if not token.unit:
             for later in tokens[i + 1 :]:
-                if not later.joiner:
-                    break
+                if not later.joiner or (
+                    filled and not token.joiner and later.unit and _LEVEL[later.unit] <= _LEVEL.get(filled[-1].unit, -1)
+                ):
+                    break  # 17条（二）和17条第3项: the list goes on above it
                 if later.unit:
                     token = token._replace(unit=later.unit)
                     break
@@ -201,7 +203,8 @@ def _typed_label(tokens: list[_Token]) -> bool:
     return chain and (any("（" in t.shape or t.unit for t in tokens) or [t.shape for t in tokens[:2]] == ["一", "1"])
 
 
-def _level(step: _Token | Step) -> int:
+def level_of(step: _Token | Step) -> int:
+    """How deep a step stands: 编 0, 章, 节, 条 3, 款, 项, 目 6; a bare label by its shape."""
     return _LEVEL[step.unit] if step.unit else _LEVEL_OF_SHAPE[step.shape]
 
 
@@ -214,7 +217,9 @@ def _places(tokens: list[_Token]) -> list[Place]:
             current = (*current, step)
             continue
         places.append(current)
-        base = tuple(s for s in current if _level(s) < _level(step))
+        base = tuple(s for s in current if level_of(s) < level_of(step))
+        if step.unit == "条" and not any(s.unit == "条" for s in current):
+            base = ()  # 第五章、第三十二条: articles are numbered through
         if token.joiner == "至" and current[-1].unit == step.unit:
             between = range(current[-1].number + 1, min(step.number, current[-1].number + _LONGEST_RANGE))
             places.extend((*base, step._replace(number=n, inserted=0)) for n in between)

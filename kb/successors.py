@@ -78,8 +78,12 @@ class Act:
 
     def flag(self, reference: Reference) -> Flag:
         """The note for a clause that cites it."""
-        note = f"所引《{self.was.title}》{self.fate}，现为{self.by}{self.knowledge}"
-        return Flag(CITES_CHANGED, note, reference.start, reference.end)
+        return Flag(CITES_CHANGED, self.note, reference.start, reference.end)
+
+    @property
+    def note(self) -> str:
+        """What has become of it."""
+        return f"所引《{self.was.title}》{self.fate}，现为{self.by}{self.knowledge}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,16 @@ class Successors:
         return [o.flag() for o in self.overlays if document.doc_no in o.touches]
 
     def on_reference(self, reference: Reference) -> Iterator[Flag]:
-        """What has become of the documents that a reference names; a revised one matters only where a place in it is cited."""
+        """What has become of the documents that a reference names."""
+        return (act.flag(reference) for act in self.changed([t for t in reference.targets if not t.in_corpus], reference.text))
+
+    def changed(self, targets: Sequence[Target], text: str) -> Iterator[Act]:
+        """Which of the documents that ``text`` cites have changed; a revised one matters only where a place in it is cited."""
         for act in self.acts:
-            targets = [t for t in reference.targets if not t.in_corpus and act.is_meant(t)]
-            told = act.fate != "已修订" or any(t.path for t in targets)
-            if targets and told and not act.is_its_new_edition(reference.text):
-                yield act.flag(reference)
+            meant = [t for t in targets if act.is_meant(t)]
+            told = act.fate != "已修订" or any(t.path for t in meant)
+            if meant and told and not act.is_its_new_edition(text):
+                yield act
 
     @cached_property
     def _names(self) -> re.Pattern[str]:

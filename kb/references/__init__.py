@@ -1,7 +1,7 @@
 """References: find → aliases → resolve; citations as people type them; definitions.
 
-``references_of`` yields the references of all documents, ``references_to`` those that texts of no base make to one. ``cite.CitationIndex``
-answers a typed citation with clauses. ``definitions.definitions_of`` yields the terms that a document defines, ``definitions.uses_of`` the clauses that use them.
+``references_of`` yields the references of all documents. ``cite.CitationIndex`` answers a typed citation with clauses.
+``definitions.definitions_of`` yields the terms that a document defines, ``definitions.uses_of`` the clauses that use them.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kb import place
 from kb.model import Clause, Document, Reference
-from kb.place import Places
-from kb.references.aliases import Names, names_of, note_citations, note_forwarded
+from kb.references.aliases import names_of, note_citations, note_forwarded
 from kb.references.find import ANNEX_OWN, Mention, find_mentions
-from kb.references.resolve import PlacesOf, find_short_names, know, resolve_clause
+from kb.references.resolve import find_short_names, know, resolve_clause
 
-__all__ = ["references_of", "references_to"]
+__all__ = ["references_of"]
 
 
 def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Sequence[Clause]]) -> Iterator[Reference]:
@@ -24,23 +23,7 @@ def references_of(documents: Sequence[Document], clauses_by_doc: Mapping[str, Se
     ``documents`` are all that are known, also those only listed (``full_text`` False); ``clauses_by_doc`` maps a document's id to its
     clauses in order. First every mention is found and every name gathered, then everything is resolved. Linear in the length of the text.
     """
-    yield from _references(documents, clauses_by_doc, names_of(documents), lambda doc_id: None)
-
-
-def references_to(
-    known: Sequence[Document], places_of: PlacesOf, documents: Sequence[Document], clauses_by_doc: Mapping[str, Sequence[Clause]]
-) -> Iterator[Reference]:
-    """The references that ``documents``, which stand in no base, make to the ``known`` ones of a base and to each other.
-
-    ``places_of`` gives the places of a document of the base by its id, None where the base has not its text; it is asked only for those
-    that are cited.
-    """
-    yield from _references(documents, clauses_by_doc, names_of([*known, *documents]), places_of)
-
-
-def _references(
-    documents: Sequence[Document], clauses_by_doc: Mapping[str, Sequence[Clause]], names: Names, beyond: PlacesOf
-) -> Iterator[Reference]:
+    names = names_of(documents)
     found: dict[str, list[tuple[Clause, list[Mention]]]] = {}
     for document in documents:
         clauses = clauses_by_doc.get(document.id, ())
@@ -50,17 +33,14 @@ def _references(
             note_citations(names, mentions)
             note_forwarded(names, document, mentions)
     known = {d.id: know(d, clauses_by_doc.get(d.id, ()), found[d.id], names) for d in documents if found[d.id]}
-
-    def places_of(doc_id: str) -> Places | None:
-        return known[doc_id].places if doc_id in known else beyond(doc_id)
-
+    places = {doc_id: k.places for doc_id, k in known.items()}
     for doc_id, facts in known.items():
         for clause, mentions in found[doc_id]:
             every = mentions
             if facts.short and (extra := find_short_names(clause, mentions, facts)):
                 every = sorted([*mentions, *extra], key=lambda m: m.start)
             # a place and the name before it can be found as two mentions of one reference (出口管制法第十三条)
-            yield from {r.start: r for r in resolve_clause(clause, every, facts, places_of)}.values()
+            yield from {r.start: r for r in resolve_clause(clause, every, facts, places)}.values()
 
 
 def _label_end(clause: Clause) -> int:

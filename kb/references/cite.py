@@ -146,7 +146,7 @@ class CitationIndex:
             note = "" if hits[0][2] else f"该文件此处的编号为“{_label(clauses[0])}”。"
             missing = [p for p in parsed.places if not self._find(hits[0][0], p, parsed).clauses]
             if missing:
-                note += f"{_name(hits[0][0].document)}没有“{'、'.join(_words(p) for p in missing)}”。"
+                note += f"{_name(hits[0][0].document, clauses[0].body_title)}没有“{'、'.join(_words(p) for p in missing)}”。"
                 return Cited("no_such_clause", clauses, note, ids)
             others = [b for b in bearers if b.document.id != hits[0][0].document.id]
             if others:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.citation import write_document
@@ -34,7 +34,7 @@ _NUMBER_RUN = re.compile(r"(?<!\d)(?P<name>\d{1,4}号(?:文|令))件?(?:的|中�
 #: 关于修改《…办法》的决定 · 关于修改部分规章的决定
 _AMENDING = re.compile(r"关于(?!.*印发).{0,20}(?:修改|修订|修正).+的(?:决定|通知|公告)$")
 #: 公司法（2023年修订）第一百七十六条
-_EDITION_BEFORE = re.compile(r"[（(]\d{4}\s*年?[^（）()]{0,8}(?:修[订正]|公布|版|施行)[^（）()]{0,3}[）)]$")
+EDITION_BEFORE = re.compile(r"[（(]\d{4}\s*年?[^（）()]{0,8}(?:修[订正]|公布|版|施行)[^（）()]{0,3}[）)]$")
 _THAT = re.compile(r"(?:该|上述|前述|同)[\u4e00-\u9fff]{0,6}$")
 
 
@@ -54,7 +54,6 @@ class Known:
 
 
 Mentions = Sequence[tuple[Clause, Sequence[Mention]]]
-PlacesOf = Callable[[str], Places | None]
 
 
 def know(document: Document, clauses: Sequence[Clause], mentions: Mentions, names: Names) -> Known:
@@ -73,8 +72,8 @@ def know(document: Document, clauses: Sequence[Clause], mentions: Mentions, name
     return known
 
 
-def resolve_clause(clause: Clause, mentions: Sequence[Mention], known: Known, places_of: PlacesOf) -> Iterator[Reference]:
-    """The references of one clause. ``places_of`` gives the places of a document whose text is in the base, by its id, else None."""
+def resolve_clause(clause: Clause, mentions: Sequence[Mention], known: Known, places_of: Mapping[str, Places]) -> Iterator[Reference]:
+    """The references of one clause. ``places_of`` gives the places of every document whose text is in the base, by document id."""
     previous: list[Target] = []
     for mention in mentions:
         kind, targets, flags, start = _targets(clause, mention, known, places_of, previous)
@@ -102,7 +101,7 @@ def resolve_clause(clause: Clause, mentions: Sequence[Mention], known: Known, pl
 Outcome = tuple[ReferenceKind, list[Target], list[Flag], int]
 
 
-def _targets(clause: Clause, mention: Mention, known: Known, places_of: PlacesOf, previous: list[Target]) -> Outcome:
+def _targets(clause: Clause, mention: Mention, known: Known, places_of: Mapping[str, Places], previous: list[Target]) -> Outcome:
     flags: list[Flag] = []
     start = mention.start
     if mention.kind in ("title", "number"):
@@ -298,7 +297,7 @@ def _own_target(
 # ------------------------------------------------------------------ places in another document
 
 
-def _at_places(targets: list[Target], mention: Mention, known: Known, places_of: PlacesOf, flags: list[Flag]) -> list[Target]:
+def _at_places(targets: list[Target], mention: Mention, known: Known, places_of: Mapping[str, Places], flags: list[Flag]) -> list[Target]:
     """The documents' targets narrowed to the places that the mention names in them.
 
     Of several namesakes (a code in one file for each 编) those that hold a place are meant.
@@ -309,7 +308,7 @@ def _at_places(targets: list[Target], mention: Mention, known: Known, places_of:
     for asked in mention.places:
         found = [(target, _in_target(asked, target, places_of)) for target in targets]
         for target, clauses in [f for f in found if f[1]] or found:
-            if not clauses and (places := places_of(target.document_id or "")) is not None:
+            if not clauses and (places := places_of.get(target.document_id or "")) is not None:
                 flag = Flag("no_such_place", f"所引“{_words(asked)}”在《{target.title}》中不存在", mention.start, mention.end)
                 flags += [flag] if flag not in flags else []
                 clauses = _nearest_above(asked, places, _body(target, places))
@@ -319,9 +318,9 @@ def _at_places(targets: list[Target], mention: Mention, known: Known, places_of:
     return out
 
 
-def _in_target(asked: Place, target: Target, places_of: PlacesOf) -> Sequence[Clause]:
+def _in_target(asked: Place, target: Target, places_of: Mapping[str, Places]) -> Sequence[Clause]:
     """The clauses of a target's document that a place means, none where its text is not in the base."""
-    places = places_of(target.document_id or "")
+    places = places_of.get(target.document_id or "")
     if places is None:
         return ()
     return places.find(asked, _body(target, places)).clauses or places.find(asked).clauses
@@ -359,13 +358,13 @@ def _words(place: Place) -> str:
 
 
 def _named_before(
-    clause: Clause, mention: Mention, known: Known, places_of: PlacesOf, previous: list[Target], flags: list[Flag]
+    clause: Clause, mention: Mention, known: Known, places_of: Mapping[str, Places], previous: list[Target], flags: list[Flag]
 ) -> tuple[list[Target], int] | None:
     """A document named without 《》 right before the place: 依照刑法第一百二十条, 该办法第五条; with where its name begins."""
     text, start = clause.text, mention.start
     if mention.places[0][0].unit not in ("条", "章", "节", "编"):
         return None
-    if edition := _EDITION_BEFORE.search(text, max(0, start - 24), start):
+    if edition := EDITION_BEFORE.search(text, max(0, start - 24), start):
         start = edition.start()
     if numbered := _NUMBER_RUN.search(text, max(0, start - 16), start):
         targets = _by_short_number(clause, numbered["name"], known, flags)

@@ -234,10 +234,10 @@ def test_a_report_is_checked_citation_by_citation(home: Path, tmp_path: Path) ->
     own = "《广西壮族自治区企业国有资产评估管理暂行办法》（桂国资发〔2007〕99号）"
     report.write_text(f"检查报告\n\n依据{own}第六十条，另据资产评估管理暂行办法第十九条。\n", encoding="utf-8")
     said = hegui("check", str(report), home=home).stdout
-    assert "报告.md：引证和引文2处，有误1处，须核对1处。" in said
+    assert "报告.md：引证2处，有误1处，须核对1处。" in said
     assert "[有误] 第3行" in said and "最后一条是第四十一条" in said and f"规范写法：{own}第十九条" in said
     record = json.loads(hegui("check", str(report), "--json", home=home).stdout)
     assert [c["grade"] for c in record["citations"]] == ["wrong", "check"]
-    assert record["citations"][1]["targets"][0]["clause_id"]
+    assert record["citations"][1]["leads"][0]["clause_id"]
     missing = hegui("check", str(tmp_path / "没有.docx"), home=home)
     assert missing.returncode == 1 and "没有这个文件" in missing.stderr

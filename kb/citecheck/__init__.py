@@ -1,0 +1,421 @@
+"""Cite-check: every citation and quotation of a report held against the knowledge base.
+
+``report`` reads what the report cites and quotes; here each citation is answered as one that people type, and each quotation is looked for
+in the clause that it is from, then in that document, then in the whole base.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from kb import docno, quotation
+from kb.catalogue import Catalogue
+from kb.citation import ParsedCitation, write_document
+from kb.citecheck.report import Citing, Name, Passage, Quotation, chinese, passages
+from kb.knowledge import KnowledgeBase
+from kb.model import Clause, Document, Record, Source, Target
+from kb.paragraph import Paragraph
+from kb.parse import parse
+from kb.place import Places, path_of
+from kb.readers import Reading
+from kb.references.aliases import exact_key, same_key
+from kb.repair import undo_page_breaks
+from kb.successors import OVERLAID, short
+
+Outcome = Literal["found", "misnamed", "uncertain", "no_such_clause", "listed_only", "not_in_base", "unnamed", "unsourced"]
+QuoteOutcome = Literal["verbatim", "marks_differ", "words_differ", "elsewhere", "absent", "unchecked"]
+Grade = Literal["right", "unknown", "check", "wrong"]
+
+_GRADES: dict[str, Grade] = {
+    "found": "right", "misnamed": "wrong", "uncertain": "check", "no_such_clause": "wrong", "listed_only": "unknown", "not_in_base": "unknown",
+    "unnamed": "check", "unsourced": "check",
+    "verbatim": "right", "marks_differ": "check", "words_differ": "wrong", "elsewhere": "wrong", "absent": "check", "unchecked": "unknown",
+}  # fmt: skip
+GRADES: tuple[Grade, ...] = ("right", "unknown", "check", "wrong")  # by gravity
+GRADE_WORDS: dict[Grade, str] = {"right": "相符", "unknown": "库中没有", "check": "须核对", "wrong": "有误"}
+
+_ELLIPSIS = re.compile(r"…+|\.{3,}|⋯+")
+_HAN_RUN = re.compile(r"[一-鿿]{4,}")
+_CLAUSE_END = re.compile(r"[，。；：、,;:\n]")
+_MARKS = "。，；：、！？.,;:!? "
+SHORTEST_LOOSE = 16  # Chinese characters of a quotation without source; what is shorter names a thing
+ALIKE, CERTAIN = 0.5, 0.8  # share of a quotation's letters that stand in order in the clause cited, in another, for it to be meant for that
+LIKE = 0.8  # share of letter pairs in common from which a title is offered for another
+COMPARED = 30  # clauses that a quotation is compared with
+
+
+def gravest(grades: Iterable[Grade]) -> Grade:
+    """The gravest of some grades."""
+    return max(grades, key=GRADES.index, default="right")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead(Record):
+    """Where a citation leads, written as it should be: a document, and the clause if a place is cited."""
+
+    citation: str
+    document_id: str
+    clause_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Record):
+    """A quotation of the report and where its words stand: ``start``/``end`` are offsets in the paragraph, ``original`` the clause's own words."""
+
+    text: str
+    start: int
+    end: int
+    outcome: QuoteOutcome
+    message: str
+    clause_id: str | None = None
+    citation: str | None = None
+    original: str | None = None
+
+    @property
+    def grade(self) -> Grade:
+        """How it came out, in one of four."""
+        return _GRADES[self.outcome]
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields and the grade."""
+        return {"grade": self.grade, **Record.as_json(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Record):
+    """A citation of the report (``text`` at ``start``–``end`` of the paragraph); ``unsourced``: a quotation that gives no source.
+
+    ``notes`` must be seen to; ``notices`` are to be known (the national rules on a matter, a revision that is planned).
+    """
+
+    paragraph: str
+    text: str
+    start: int
+    end: int
+    source: Source
+    outcome: Outcome
+    message: str = ""
+    leads: tuple[Lead, ...] = ()
+    notes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def cited(self) -> Grade:
+        """How the citation itself came out, its notes included."""
+        return gravest([_GRADES[self.outcome], "check" if self.notes else "right"])
+
+    @property
+    def grade(self) -> Grade:
+        """The gravest of the citation and its quotations."""
+        return gravest([self.cited, *(q.grade for q in self.quotes)])
+
+    @property
+    def word(self) -> str:
+        """The grade for staff; of what is right, what was held against the base."""
+        if self.grade != "right":
+            return GRADE_WORDS[self.grade]
+        return "引文相符" if self.quotes else "有此条" if any(lead.clause_id for lead in self.leads) else "有此文件"
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields and the grade."""
+        return {"grade": self.grade, **Record.as_json(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class CiteCheck(Record):
+    """What was found in one report: its citations in order; how many longer quotations give no source and stand in no clause of the base."""
+
+    file: str
+    citations: tuple[Checked, ...]
+    quotes_unknown: int = 0
+
+    @property
+    def in_short(self) -> str:
+        """How the citations came out, in a line for staff."""
+        loose = f"另有{self.quotes_unknown}处引文没有注明出处，在库中也没有找到。" if self.quotes_unknown else ""
+        if not self.citations:
+            return f"{self.file}：没有读出引证。引证要写明文件名称（加书名号）或文号。{loose}"
+        count = Counter(c.grade for c in self.citations)
+        said = "，".join(f"{GRADE_WORDS[g]}{count[g]}处" for g in reversed(GRADES) if count[g])
+        return f"{self.file}：引证{len(self.citations)}处，{said}。{loose}"
+
+
+def check(kb: KnowledgeBase, reading: Reading) -> CiteCheck:
+    """Hold the citations and quotations of a report against the base."""
+    parsed = parse(reading, Catalogue())
+    own = Places(c for clauses in parsed.clauses.values() for c in clauses)
+    desk = _Desk(kb, reading.file, own)
+    labels = {
+        (c.source.start_line, c.path[-1]) for c in own.clauses if desk.articled and c.level in ("article", "part", "chapter", "section")
+    }
+
+    def label_end(p: Paragraph) -> int:
+        return max((len(label) for line, label in labels if line == p.start_line and p.text.startswith(label)), default=0)
+
+    found: list[Checked] = []
+    unknown = 0
+    paragraphs = undo_page_breaks(reading.paragraphs) if reading.file.lower().endswith(".pdf") else reading.paragraphs
+    for passage in passages(paragraphs, label_end, desk.articled, kb.citations.names):
+        checked = [desk.checked(passage, c) for c in passage.citings]
+        for q in passage.quotations:
+            source = passage.citings[q.source] if q.source is not None else None
+            at = checked[q.source] if q.source is not None else None
+            if source and source.by in ("other", "own"):
+                continue
+            if at and at.outcome != "unnamed" and q.source is not None:
+                checked[q.source] = desk.with_quote(at, q)
+            elif chinese(q.text) >= SHORTEST_LOOSE:
+                quote = desk.in_base(q)
+                unknown += quote is None
+                checked += [desk.unsourced(passage, quote)] if quote else []
+        found += sorted((c for c in checked if c), key=lambda c: c.start)
+    return CiteCheck(reading.file, tuple(found), unknown)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where a report lies beside the base; ``own`` are the places of the report itself."""
+
+    kb: KnowledgeBase
+    file: str
+    own: Places
+
+    @property
+    def articled(self) -> bool:
+        """Whether the report has articles of its own: a draft of rules."""
+        return any(c.level == "article" and c.path[-1] == "第一条" for c in self.own.clauses)
+
+    # -- citations
+
+    def checked(self, passage: Passage, c: Citing) -> Checked | None:
+        """What became of a citation; None for one that is not of a regulation, or rightly of the report itself."""
+        p = passage.paragraph
+        source = Source(self.file, p.line_at(c.start), p.line_at(max(c.start, c.end - 1)))
+        blank = Checked(p.text, p.text[c.start : c.end], c.start, c.end, source, "unnamed")
+        if c.by == "other":
+            return None
+        if c.by == "own":
+            return self._of_its_own(blank, c)
+        if c.by in ("nothing", "vague"):
+            return replace(blank, message=f"没有写明是哪一份文件的“{blank.text}”")
+        return self._answered(blank, c)
+
+    def _of_its_own(self, blank: Checked, c: Citing) -> Checked | None:
+        if not self.articled:
+            return replace(blank, message="报告本身没有条文，请写明是哪一份文件")
+        if all(self.own.find(place).clauses for place in c.places):
+            return None
+        last = self.own.last_article()
+        return replace(blank, outcome="no_such_clause", message=f"本稿没有这一条{f'，最后一条是{last.path[-1]}' if last else ''}")
+
+    def _answered(self, blank: Checked, c: Citing) -> Checked:
+        parsed = ParsedCitation(blank.text, c.start, c.end, c.name.title, c.whole and bool(c.name.title), c.name.number, c.places)
+        answer = self.kb.citations.answer(parsed)
+        documents = [d for i in dict.fromkeys((*answer.document_ids, *(x.doc_id for x in answer.clauses))) if (d := self.kb.document(i))]
+        readable = [d for d in documents if d.full_text]
+        leads = [Lead(x.citation, x.doc_id, x.id) for x in answer.clauses if c.places] or [
+            Lead(_written(d, c.name), d.id) for d in documents
+        ]
+        blank = replace(blank, leads=tuple(leads), notes=_ended(documents), notices=_notices(documents))
+        message = answer.message.rstrip("。") if c.places or answer.outcome != "found" else ""
+        if not documents or self._is_another(c.name):
+            return self._outside(replace(blank, leads=(), notes=(), notices=()), c, answer.message.rstrip("。"))
+        if wrong := self._misnamed(c.name, documents):
+            return replace(blank, outcome="misnamed", message=wrong)
+        if not readable:
+            return replace(blank, outcome="listed_only", message="库中只有这份文件的题名，没有全文，条款无从核对" if c.places else "")
+        if answer.outcome == "no_such_clause":
+            if c.by == "bare" and c.far:
+                return replace(blank, leads=(), notes=(), message=f"没有写明是哪一份文件；若是上文所引，则{message}")
+            return replace(blank, outcome="no_such_clause", message=message, leads=tuple(x for x in leads if x.clause_id))
+        if c.annex:
+            return replace(blank, outcome="uncertain", message="所引在附件中，请对照原件核对")
+        if answer.outcome == "ambiguous":
+            return replace(blank, outcome="uncertain", message=message)
+        if c.by == "short":
+            names = "、".join(dict.fromkeys(_written(d, c.name) for d in readable))
+            return replace(blank, outcome="uncertain", message=f"名称不完整，应是{names}，请写明")
+        if c.by in ("above", "bare"):
+            name = _written(readable[0], c.name)
+            message = "；".join(filter(None, (f"未写文件名，按{'上文' if c.far else '前面'}所引{name}核对", message)))
+        return replace(blank, outcome="found", message=message)
+
+    def _outside(self, blank: Checked, c: Citing, message: str) -> Checked:
+        """A document that the base does not know, or knows to have changed, or knows under a title much like it."""
+        if c.by == "short" and not c.name.number:
+            return replace(blank, message=f"没有写明是哪一份文件的“{blank.text}”")
+        target = Target(c.name.title, str(c.name.number) if c.name.number else None, path_of(c.places[0]) if c.places else ())
+        notes = tuple(act.note for act in self.kb.successors.changed([target], blank.text))
+        like = self._like(c.name.title) if c.name.title and not c.name.number else None
+        if like and not notes:
+            return replace(
+                blank,
+                outcome="uncertain",
+                message=f"{message}，题名相近的有{_written(like, c.name)}",
+                leads=(Lead(_written(like, c.name), like.id),),
+            )
+        return replace(blank, outcome="not_in_base", message="库中没有这份文件，请另行核对", notes=notes)
+
+    def _is_another(self, name: Name) -> bool:
+        """Whether a number in full, which no document of the base bears, tells a document outside from one of much the same title."""
+        names, n = self.kb.citations.names, name.number
+        titled = name.title and (names.exact.get(exact_key(name.title)) or names.same.get(same_key(name.title)))
+        return bool(n and n.agency and (n.year or n.order) and not titled and not names.by_typed_number(n))
+
+    def _like(self, title: str) -> Document | None:
+        """The document whose title is much like another."""
+        wanted = _pairs(title)
+        best = max(
+            ((_dice(wanted, _pairs(t)), d) for d in self.kb.documents() for t in (d.title, *d.body_titles)),
+            key=lambda x: x[0],
+            default=None,
+        )
+        return best[1] if best and best[0] >= LIKE else None
+
+    def _misnamed(self, name: Name, documents: Sequence[Document]) -> str:
+        """What is wrong where title and number do not go together, or the number is not quite the document's; "" if nothing."""
+        number, title = name.number, name.title
+        if not number:
+            return ""
+        bearers = [d for d in documents if any((n := docno.read(x or "")) and docno.fits(number, n) for x in (d.doc_no, *d.other_numbers))]
+        if title:
+            names = self.kb.citations.names
+            owners = [b.document for b in names.exact.get(exact_key(title), ()) or names.same.get(same_key(title), ())]
+            if owners and not any(d.id == o.id for d in bearers for o in owners):
+                numbered = [o for o in owners if o.doc_no]
+                return f"《{title}》的文号是{numbered[0].doc_no}，不是{number}" if numbered else ""
+            called = {same_key(t) for d in bearers for t in (d.title, *d.body_titles)}
+            if bearers and not owners and not any(same_key(title).endswith(t) or t.endswith(same_key(title)) for t in called):
+                return f"{bearers[0].doc_no}是{_written(bearers[0], name, number=False)}，题名与所引不一致"
+        if (
+            bearers
+            and bearers[0].doc_no
+            and number.year
+            and not any((n := docno.read(x or "")) and docno.same(number, n) for x in (bearers[0].doc_no, *bearers[0].other_numbers))
+        ):
+            return f"文号应为{bearers[0].doc_no}"
+        return ""
+
+    # -- quotations
+
+    def with_quote(self, checked: Checked, q: Quotation) -> Checked:
+        """A citation with what became of a quotation from it; the same where the words are but a name."""
+        documents = list(dict.fromkeys(lead.document_id for lead in checked.leads))
+        wide = [c for d in documents for c in self.kb.store.clauses(d)]
+        cited = [c for lead in checked.leads if lead.clause_id and (c := self.kb.clause(lead.clause_id))] or wide
+        quote = _within(q, cited)
+        if quote is None and (there := _within(q, wide)):
+            quote = replace(there, outcome="elsewhere", message=f"这段话不在所引的条款，在{there.citation}")
+        if quote is None and chinese(q.text) >= SHORTEST_LOOSE and (there := self.in_base(q)):
+            quote = replace(there, outcome="elsewhere", message=f"这段话不在所引的文件，在{there.citation}")
+        quote = quote or _nearest(q, cited, ALIKE) or _nearest(q, wide, CERTAIN)
+        if quote is None and chinese(q.text) >= SHORTEST_LOOSE:  # what is shorter is a name: “三重一大”事项
+            unread = Quote(q.text, q.start, q.end, "unchecked", "所引文件不在库中，引文没有核对")
+            quote = replace(unread, outcome="absent", message="所引的条款中没有这段话") if wide else unread
+        return replace(checked, quotes=(*checked.quotes, quote)) if quote else checked
+
+    def in_base(self, q: Quotation) -> Quote | None:
+        """The quotation in any clause of the base, found by its longest run of words."""
+        run = max(_HAN_RUN.findall(q.text), key=len, default="")
+        hits = self.kb.search(f'"{run}"', COMPARED, "keyword").results if run else ()
+        for r in hits:
+            if (clause := self.kb.clause(r.clause_id)) and _within(q, [clause]):
+                return _within(q, list(self.kb.store.clauses(clause.doc_id)))
+        return None
+
+    def unsourced(self, passage: Passage, quote: Quote) -> Checked:
+        """A quotation whose source the report does not give, but which the base knows."""
+        p, start, end = passage.paragraph, quote.start - 1, quote.end + 1
+        clause = self.kb.clause(quote.clause_id or "")
+        leads = (Lead(clause.citation, clause.doc_id, clause.id),) if clause else ()
+        source = Source(self.file, p.line_at(start), p.line_at(end - 1))
+        return Checked(p.text, p.text[start:end], start, end, source, "unsourced", "引文没有注明出处，请补上", leads, quotes=(quote,))
+
+
+def _written(document: Document, name: Name, number: bool = True) -> str:
+    """A document's citation under the title that the report means: that of the annexed 办法 rather than of the notice that brings it."""
+    bodies = [b for b in document.body_titles if same_key(b) == same_key(document.title)]
+    named = [b for b in document.body_titles if name.title and same_key(b) == same_key(name.title)]
+    return write_document(document.title, document.doc_no if number else None, next(iter([*named, *bodies]), ""))
+
+
+def _ended(documents: Sequence[Document]) -> tuple[str, ...]:
+    """What forbids to rely on a cited document as it stands."""
+    notes = [f"{d.doc_no or d.title}：{d.status}{_as_of(d)}" for d in documents if d.status not in ("现行", "未知", "拟修订")]
+    notes += [f"{d.doc_no or d.title}已由{'、'.join(d.replaced_by)}取代" for d in documents if d.replaced_by]
+    return tuple(dict.fromkeys(notes))
+
+
+def _notices(documents: Sequence[Document]) -> tuple[str, ...]:
+    planned = [
+        f"{d.doc_no or d.title}标为“拟修订”{_as_of(d)}，修订前继续适用，请核实是否已修订。" for d in documents if d.status == "拟修订"
+    ]
+    return tuple(dict.fromkeys([*planned, *(short(f.note) for d in documents for f in d.flags if f.kind == OVERLAID)]))
+
+
+def _as_of(document: Document) -> str:
+    return f"（截至{document.status_as_of}）" if document.status_as_of else ""
+
+
+def _pairs(title: str) -> set[str]:
+    key = same_key(title)
+    return {key[i : i + 2] for i in range(len(key) - 1)}
+
+
+def _dice(a: set[str], b: set[str]) -> float:
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def _within(q: Quotation, clauses: Sequence[Clause]) -> Quote | None:
+    """A quotation as the shortest of some clauses has it, its omissions (……) left open."""
+    pieces = [p.strip(_MARKS) for p in _ELLIPSIS.split(q.text) if p.strip(_MARKS)]
+    for clause in sorted(clauses, key=lambda c: len(c.text)) if pieces else ():
+        spans = list(_in_order(pieces, clause.text))
+        if len(spans) == len(pieces):
+            original = "……".join(clause.text[a:b] for a, b in spans)
+            same = _plain(original) == _plain("……".join(pieces))
+            outcome: QuoteOutcome = "verbatim" if same else "marks_differ"
+            message = "" if same else "文字相同，标点与原文不同"
+            return Quote(q.text, q.start, q.end, outcome, message, clause.id, clause.citation, original)
+    return None
+
+
+def _in_order(pieces: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for piece in pieces:
+        span = quotation.find(piece, text[at:])
+        if span is None:
+            return
+        yield at + span[0], at + span[1]
+        at += span[1]
+
+
+def _plain(text: str) -> str:
+    """A text without what a scan or a keyboard makes of it: white space, widths, kinds of quotation marks."""
+    return re.sub(r"[“”‘’「」『』'\"]", '"', re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+
+
+def _nearest(q: Quotation, clauses: Sequence[Clause], least: float) -> Quote | None:
+    """The clause that a quotation must be of, with its own words, when these are not quite the quotation's."""
+    pairs = {q.text[i : i + 2] for i in range(len(q.text) - 1)}
+    likely = sorted(clauses, key=lambda c: (-sum(p in c.text for p in pairs), len(c.text)))[:COMPARED]
+    best: tuple[float, Clause, int, int] | None = None
+    for clause in likely:
+        share, first, last = quotation.nearest(q.text, clause.text)
+        if share >= least and (best is None or share > best[0]):
+            best = share, clause, first, last
+    if best is None:
+        return None
+    _, clause, first, last = best
+    end = _CLAUSE_END.search(clause.text, last - 1)
+    last = max(last, end.start()) if end and end.start() - last < 15 else last  # to the end of what is said there
+    return Quote(q.text, q.start, q.end, "words_differ", "与原文不一致", clause.id, clause.citation, clause.text[first:last])
+
+
+__all__ = ["GRADES", "GRADE_WORDS", "Checked", "CiteCheck", "Grade", "Lead", "Quote", "check", "gravest"]
