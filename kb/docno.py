@@ -24,10 +24,10 @@ _NAME = rf"(?:{_CODE}|和(?=国|社会|城乡|信息|计划|改革|技术))"
 _ISSUER = rf"(?:{_NAME}{{2,25}}(?:[、 　,，]{_NAME}{{2,25}}){{0,3}})"
 # 国务院国资委、财政部令第3号, 国务院令 378号, 国务院国有资产监督管理委员会令（第6号）
 ORDER = re.compile(
-    rf"(?P<agency>{_ISSUER}){_SP}令{_SP}(?P<open>[（(])?{_SP}(?:(?P<year>(?:19|20)\d\d)年)?{_SP}第?{_SP}(?P<n>[{NUMERAL}]+){_SP}号(?(open){_SP}[）)])"
+    rf"(?P<agency>{_ISSUER}){_SP}令{_SP}(?P<open>[（(])?{_SP}(?:(?P<year>(?:19|20)\d\d)年)?{_SP}第?{_SP}(?P<n>[{NUMERAL}]{{1,9}}){_SP}号(?(open){_SP}[）)])"
 )
 # 国务院国资委第6号令, 国资委6号令, 第七号令
-ORDER_AFTER = re.compile(rf"(?P<agency>{_ISSUER})?{_SP}第?{_SP}(?P<n>[{NUMERAL}]+){_SP}号{_SP}(?:主席|部|署)?令")
+ORDER_AFTER = re.compile(rf"(?P<agency>{_ISSUER})?{_SP}第?{_SP}(?P<n>[{NUMERAL}]{{1,9}}){_SP}号{_SP}(?:主席|部|署)?令")
 # as typed: 桂国资发2007 99号, 桂国资发2007-99, 桂国资发2007年99号; without 号 only after a code that ends as codes do
 _TYPED = re.compile(
     rf"(?P<agency>{_CODE}{{1,16}}){_SP}{_OPEN}?{_SP}(?P<year>(?:19|20)\d\d){_SP}(?:年{_SP})?{_CLOSE}?{_SP}"

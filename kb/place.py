@@ -24,7 +24,7 @@ _LEVEL_OF_SHAPE = {"一": 3, "（一）": 5, "1": 6, "（1）": 6, "①": 6}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LONGEST_RANGE = 300
 
-_N = rf"[{NUMERAL}]+"
+_N = rf"[{NUMERAL}]{{1,12}}"
 # 第十七条, 第（三）项, 第 2 项, （四）, 九条; 条例 条件 项目 款项 目标 are words, not units
 _TOKEN = re.compile(
     rf"(?P<di>第)?[ 　]*(?P<open>[（(])?[ 　]*(?P<n>{_N}|(?<=[（(])[－—–](?=[）)]))[ 　]*(?P<close>[）)])?[ 　]*"

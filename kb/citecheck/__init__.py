@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from kb import docno, quotation
 from kb.catalogue import Catalogue
 from kb.citation import ParsedCitation, write_document
-from kb.citecheck.report import Citing, Name, Passage, Quotation, chinese, passages
+from kb.citecheck.quotations import Quotation, chinese
+from kb.citecheck.records import GRADE_WORDS, GRADES, Checked, CiteCheck, Grade, Lead, Outcome, Quote, QuoteOutcome, gravest
+from kb.citecheck.report import Citing, Name, Passage, passages
 from kb.knowledge import KnowledgeBase
-from kb.model import Clause, Document, Record, Source, Target
+from kb.model import Clause, Document, Source, Target
 from kb.paragraph import Paragraph
 from kb.parse import parse
 from kb.place import Places, path_of
@@ -27,133 +27,23 @@ from kb.references.aliases import exact_key, same_key
 from kb.repair import undo_page_breaks
 from kb.successors import OVERLAID, short
 
-Outcome = Literal["found", "misnamed", "uncertain", "no_such_clause", "listed_only", "not_in_base", "unnamed", "unsourced"]
-QuoteOutcome = Literal["verbatim", "marks_differ", "words_differ", "elsewhere", "absent", "unchecked"]
-Grade = Literal["right", "unknown", "check", "wrong"]
-
-_GRADES: dict[str, Grade] = {
-    "found": "right", "misnamed": "wrong", "uncertain": "check", "no_such_clause": "wrong", "listed_only": "unknown", "not_in_base": "unknown",
-    "unnamed": "check", "unsourced": "check",
-    "verbatim": "right", "marks_differ": "check", "words_differ": "wrong", "elsewhere": "wrong", "absent": "check", "unchecked": "unknown",
-}  # fmt: skip
-GRADES: tuple[Grade, ...] = ("right", "unknown", "check", "wrong")  # by gravity
-GRADE_WORDS: dict[Grade, str] = {"right": "相符", "unknown": "库中没有", "check": "须核对", "wrong": "有误"}
-
 _ELLIPSIS = re.compile(r"…+|\.{3,}|⋯+")
 _HAN_RUN = re.compile(r"[一-鿿]{4,}")
 _CLAUSE_END = re.compile(r"[，。；：、,;:\n]")
 _MARKS = "。，；：、！？.,;:!? "
-SHORTEST_LOOSE = 16  # Chinese characters of a quotation without source; what is shorter names a thing
+SHORTEST_CITED, SHORTEST_LOOSE = 12, 16  # Chinese characters of a quotation with a source, without one; what is shorter names a thing
 ALIKE, CERTAIN = 0.5, 0.8  # share of a quotation's letters that stand in order in the clause cited, in another, for it to be meant for that
 LIKE = 0.8  # share of letter pairs in common from which a title is offered for another
 COMPARED = 30  # clauses that a quotation is compared with
-
-
-def gravest(grades: Iterable[Grade]) -> Grade:
-    """The gravest of some grades."""
-    return max(grades, key=GRADES.index, default="right")
-
-
-@dataclass(frozen=True, slots=True)
-class Lead(Record):
-    """Where a citation leads, written as it should be: a document, and the clause if a place is cited."""
-
-    citation: str
-    document_id: str
-    clause_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Quote(Record):
-    """A quotation of the report and where its words stand: ``start``/``end`` are offsets in the paragraph, ``original`` the clause's own words."""
-
-    text: str
-    start: int
-    end: int
-    outcome: QuoteOutcome
-    message: str
-    clause_id: str | None = None
-    citation: str | None = None
-    original: str | None = None
-
-    @property
-    def grade(self) -> Grade:
-        """How it came out, in one of four."""
-        return _GRADES[self.outcome]
-
-    def as_json(self) -> dict[str, Any]:
-        """The fields and the grade."""
-        return {"grade": self.grade, **Record.as_json(self)}
-
-
-@dataclass(frozen=True, slots=True)
-class Checked(Record):
-    """A citation of the report (``text`` at ``start``–``end`` of the paragraph); ``unsourced``: a quotation that gives no source.
-
-    ``notes`` must be seen to; ``notices`` are to be known (the national rules on a matter, a revision that is planned).
-    """
-
-    paragraph: str
-    text: str
-    start: int
-    end: int
-    source: Source
-    outcome: Outcome
-    message: str = ""
-    leads: tuple[Lead, ...] = ()
-    notes: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-
-    @property
-    def cited(self) -> Grade:
-        """How the citation itself came out, its notes included."""
-        return gravest([_GRADES[self.outcome], "check" if self.notes else "right"])
-
-    @property
-    def grade(self) -> Grade:
-        """The gravest of the citation and its quotations."""
-        return gravest([self.cited, *(q.grade for q in self.quotes)])
-
-    @property
-    def word(self) -> str:
-        """The grade for staff; of what is right, what was held against the base."""
-        if self.grade != "right":
-            return GRADE_WORDS[self.grade]
-        return "引文相符" if self.quotes else "有此条" if any(lead.clause_id for lead in self.leads) else "有此文件"
-
-    def as_json(self) -> dict[str, Any]:
-        """The fields and the grade."""
-        return {"grade": self.grade, **Record.as_json(self)}
-
-
-@dataclass(frozen=True, slots=True)
-class CiteCheck(Record):
-    """What was found in one report: its citations in order; how many longer quotations give no source and stand in no clause of the base."""
-
-    file: str
-    citations: tuple[Checked, ...]
-    quotes_unknown: int = 0
-
-    @property
-    def in_short(self) -> str:
-        """How the citations came out, in a line for staff."""
-        loose = f"另有{self.quotes_unknown}处引文没有注明出处，在库中也没有找到。" if self.quotes_unknown else ""
-        if not self.citations:
-            return f"{self.file}：没有读出引证。引证要写明文件名称（加书名号）或文号。{loose}"
-        count = Counter(c.grade for c in self.citations)
-        said = "，".join(f"{GRADE_WORDS[g]}{count[g]}处" for g in reversed(GRADES) if count[g])
-        return f"{self.file}：引证{len(self.citations)}处，{said}。{loose}"
 
 
 def check(kb: KnowledgeBase, reading: Reading) -> CiteCheck:
     """Hold the citations and quotations of a report against the base."""
     parsed = parse(reading, Catalogue())
     own = Places(c for clauses in parsed.clauses.values() for c in clauses)
-    desk = _Desk(kb, reading.file, own)
-    labels = {
-        (c.source.start_line, c.path[-1]) for c in own.clauses if desk.articled and c.level in ("article", "part", "chapter", "section")
-    }
+    articled = any(c.level == "article" and c.path[-1] == "第一条" for c in own.clauses)
+    desk = _Desk(kb, reading.file, own, articled)
+    labels = {(c.source.start_line, c.path[-1]) for c in own.clauses if articled and c.level in ("article", "part", "chapter", "section")}
 
     def label_end(p: Paragraph) -> int:
         return max((len(label) for line, label in labels if line == p.start_line and p.text.startswith(label)), default=0)
@@ -161,18 +51,18 @@ def check(kb: KnowledgeBase, reading: Reading) -> CiteCheck:
     found: list[Checked] = []
     unknown = 0
     paragraphs = undo_page_breaks(reading.paragraphs) if reading.file.lower().endswith(".pdf") else reading.paragraphs
-    for passage in passages(paragraphs, label_end, desk.articled, kb.citations.names):
+    for passage in passages(paragraphs, label_end, articled, kb.citations.names):
         checked = [desk.checked(passage, c) for c in passage.citings]
         for q in passage.quotations:
-            source = passage.citings[q.source] if q.source is not None else None
-            at = checked[q.source] if q.source is not None else None
-            if source and source.by in ("other", "own"):
-                continue
-            if at and at.outcome != "unnamed" and q.source is not None:
-                checked[q.source] = desk.with_quote(at, q)
+            cited = [(i, c) for i in q.sources if (c := checked[i]) and c.outcome != "unnamed"]
+            by = passage.citings[q.sources[0]].by if q.sources else None
+            spoken = by in ("other", "own")  # a contract's, a speaker's, the draft's own words
+            if cited and not spoken:
+                at, quote = desk.best_source(q, cited)
+                checked[at] = replace(dict(cited)[at], quotes=(*dict(cited)[at].quotes, *filter(None, [quote])))
             elif chinese(q.text) >= SHORTEST_LOOSE:
                 quote = desk.in_base(q)
-                unknown += quote is None
+                unknown += quote is None and not spoken
                 checked += [desk.unsourced(passage, quote)] if quote else []
         found += sorted((c for c in checked if c), key=lambda c: c.start)
     return CiteCheck(reading.file, tuple(found), unknown)
@@ -185,11 +75,8 @@ class _Desk:
     kb: KnowledgeBase
     file: str
     own: Places
-
-    @property
-    def articled(self) -> bool:
-        """Whether the report has articles of its own: a draft of rules."""
-        return any(c.level == "article" and c.path[-1] == "第一条" for c in self.own.clauses)
+    articled: bool  # whether the report has articles of its own: a draft of rules
+    _clauses: dict[str, list[Clause]] = field(default_factory=dict)
 
     # -- citations
 
@@ -227,13 +114,14 @@ class _Desk:
         if not documents or self._is_another(c.name):
             return self._outside(replace(blank, leads=(), notes=(), notices=()), c, answer.message.rstrip("。"))
         if wrong := self._misnamed(c.name, documents):
-            return replace(blank, outcome="misnamed", message=wrong)
+            missing = message if c.places and answer.outcome == "no_such_clause" else ""
+            return replace(blank, outcome=wrong[0], message="；".join(filter(None, (wrong[1], missing))))
         if not readable:
             return replace(blank, outcome="listed_only", message="库中只有这份文件的题名，没有全文，条款无从核对" if c.places else "")
         if answer.outcome == "no_such_clause":
             if c.by == "bare" and c.far:
                 return replace(blank, leads=(), notes=(), message=f"没有写明是哪一份文件；若是上文所引，则{message}")
-            return replace(blank, outcome="no_such_clause", message=message, leads=tuple(x for x in leads if x.clause_id))
+            return replace(blank, outcome="no_such_clause", message=message)
         if c.annex:
             return replace(blank, outcome="uncertain", message="所引在附件中，请对照原件核对")
         if answer.outcome == "ambiguous":
@@ -254,12 +142,8 @@ class _Desk:
         notes = tuple(act.note for act in self.kb.successors.changed([target], blank.text))
         like = self._like(c.name.title) if c.name.title and not c.name.number else None
         if like and not notes:
-            return replace(
-                blank,
-                outcome="uncertain",
-                message=f"{message}，题名相近的有{_written(like, c.name)}",
-                leads=(Lead(_written(like, c.name), like.id),),
-            )
+            near = self._answered(blank, replace(c, by="full", name=Name(like.title), whole=True))
+            return replace(near, outcome="uncertain", message=f"{message}，题名相近的有{_written(like, c.name)}")
         return replace(blank, outcome="not_in_base", message="库中没有这份文件，请另行核对", notes=notes)
 
     def _is_another(self, name: Name) -> bool:
@@ -269,64 +153,79 @@ class _Desk:
         return bool(n and n.agency and (n.year or n.order) and not titled and not names.by_typed_number(n))
 
     def _like(self, title: str) -> Document | None:
-        """The document whose title is much like another."""
-        wanted = _pairs(title)
-        best = max(
-            ((_dice(wanted, _pairs(t)), d) for d in self.kb.documents() for t in (d.title, *d.body_titles)),
-            key=lambda x: x[0],
-            default=None,
-        )
-        return best[1] if best and best[0] >= LIKE else None
+        """The document whose title ends so (without the authority before it), or is much like it."""
+        key, wanted = same_key(title), _pairs(title)
+        titled = [(t, d) for d in self.kb.documents() for t in (d.title, *d.body_titles)]
+        ending = [d for t, d in titled if len(key) >= 10 and same_key(t).endswith(key)]
+        best = max(((_dice(wanted, _pairs(t)), i) for i, (t, _) in enumerate(titled)), default=(0.0, 0))
+        return ending[0] if len(ending) == 1 else titled[best[1]][1] if best[0] >= LIKE else None
 
-    def _misnamed(self, name: Name, documents: Sequence[Document]) -> str:
-        """What is wrong where title and number do not go together, or the number is not quite the document's; "" if nothing."""
+    def _misnamed(self, name: Name, documents: Sequence[Document]) -> tuple[Outcome, str] | None:
+        """What is wrong where title and number do not go together, or the number is not quite the document's."""
         number, title = name.number, name.title
         if not number:
-            return ""
-        bearers = [d for d in documents if any((n := docno.read(x or "")) and docno.fits(number, n) for x in (d.doc_no, *d.other_numbers))]
+            return None
+        numbers = {d.id: [n for x in (d.doc_no, *d.other_numbers) if (n := docno.read(x or ""))] for d in documents}
+        ends = [n.agency for printed in numbers.values() for n in printed if n.agency and number.agency.endswith(n.agency)]
+        number = number._replace(agency=ends[0]) if ends else number  # 工资总额看桂国资发…: words run into it
+        bearers = [d for d in documents if any(docno.fits(number, n) for n in numbers[d.id])]
         if title:
             names = self.kb.citations.names
             owners = [b.document for b in names.exact.get(exact_key(title), ()) or names.same.get(same_key(title), ())]
-            if owners and not any(d.id == o.id for d in bearers for o in owners):
-                numbered = [o for o in owners if o.doc_no]
-                return f"《{title}》的文号是{numbered[0].doc_no}，不是{number}" if numbered else ""
+            own = next((o.doc_no for o in owners if o.doc_no), None)
+            if own and not any(d.id == o.id for d in bearers for o in owners):
+                if (docno.read(own) or number).agency == number.agency:
+                    return "misnamed", f"《{title}》的文号是{own}，不是{number}"
+                return "uncertain", f"库中同名文件的文号是{own}，如系另一机关的同名文件，请另行核对"
             called = {same_key(t) for d in bearers for t in (d.title, *d.body_titles)}
             if bearers and not owners and not any(same_key(title).endswith(t) or t.endswith(same_key(title)) for t in called):
-                return f"{bearers[0].doc_no}是{_written(bearers[0], name, number=False)}，题名与所引不一致"
-        if (
-            bearers
-            and bearers[0].doc_no
-            and number.year
-            and not any((n := docno.read(x or "")) and docno.same(number, n) for x in (bearers[0].doc_no, *bearers[0].other_numbers))
-        ):
-            return f"文号应为{bearers[0].doc_no}"
-        return ""
+                return "misnamed", f"{bearers[0].doc_no}是{_written(bearers[0], name, number=False)}，题名与所引不一致"
+        if bearers and bearers[0].doc_no and number.year and not any(docno.same(number, n) for n in numbers[bearers[0].id]):
+            return "misnamed", f"文号应为{bearers[0].doc_no}"
+        return None
 
     # -- quotations
 
-    def with_quote(self, checked: Checked, q: Quotation) -> Checked:
-        """A citation with what became of a quotation from it; the same where the words are but a name."""
-        documents = list(dict.fromkeys(lead.document_id for lead in checked.leads))
-        wide = [c for d in documents for c in self.kb.store.clauses(d)]
-        cited = [c for lead in checked.leads if lead.clause_id and (c := self.kb.clause(lead.clause_id))] or wide
-        quote = _within(q, cited)
-        if quote is None and (there := _within(q, wide)):
-            quote = replace(there, outcome="elsewhere", message=f"这段话不在所引的条款，在{there.citation}")
-        if quote is None and chinese(q.text) >= SHORTEST_LOOSE and (there := self.in_base(q)):
-            quote = replace(there, outcome="elsewhere", message=f"这段话不在所引的文件，在{there.citation}")
-        quote = quote or _nearest(q, cited, ALIKE) or _nearest(q, wide, CERTAIN)
-        if quote is None and chinese(q.text) >= SHORTEST_LOOSE:  # what is shorter is a name: “三重一大”事项
-            unread = Quote(q.text, q.start, q.end, "unchecked", "所引文件不在库中，引文没有核对")
-            quote = replace(unread, outcome="absent", message="所引的条款中没有这段话") if wide else unread
-        return replace(checked, quotes=(*checked.quotes, quote)) if quote else checked
+    def best_source(self, q: Quotation, sources: Sequence[tuple[int, Checked]]) -> tuple[int, Quote | None]:
+        """Which of the citations of a sentence a quotation is from, and what became of it; the likeliest where it is from none."""
+        answers = [(i, self.quote(c, q)) for i, c in sources]
+        return next(((i, quote) for i, quote in answers if quote and quote.grade == "right"), answers[0])
+
+    def quote(self, checked: Checked, q: Quotation) -> Quote | None:
+        """What became of a quotation from a citation; None where the words are but a name."""
+        wide = [c for d in dict.fromkeys(lead.document_id for lead in checked.leads) for c in self.clauses(d)]
+        cited = [self.with_lead_in(c) for lead in checked.leads if lead.clause_id and (c := self.kb.clause(lead.clause_id))]
+        found = _within(q, cited)
+        if found is None and (found := _within(q, wide)) and (cited or checked.outcome == "no_such_clause"):
+            found = replace(found, outcome="elsewhere", message=f"这段话不在所引的条款，在{found.citation}")
+        if found is None and chinese(q.text) >= SHORTEST_LOOSE and (found := self.in_base(q)):
+            found = replace(found, outcome="elsewhere", message=f"这段话不在所引的文件，在{found.citation}")
+        found = found or _nearest(q, cited or wide, ALIKE) or _nearest(q, wide, CERTAIN)
+        if found or not (q.rule or chinese(q.text) >= SHORTEST_CITED):  # what is shorter is a name: “三重一大”事项
+            return found
+        if not wide:
+            return Quote(q.text, q.start, q.end, "unchecked", "所引文件不在库中，引文没有核对")
+        return Quote(q.text, q.start, q.end, "absent", f"所引的{'条款' if cited else '文件'}中没有这段话")
+
+    def clauses(self, document_id: str) -> list[Clause]:
+        """A document's clauses, the shortest first."""
+        if document_id not in self._clauses:
+            self._clauses[document_id] = sorted(self.kb.store.clauses(document_id), key=lambda c: len(c.text))
+        return self._clauses[document_id]
+
+    def with_lead_in(self, clause: Clause) -> Clause:
+        """An item with the sentence that leads in to its list, as it is usually quoted: 有下列情形之一的……（三）…."""
+        above, lead = clause, ""
+        while above.level not in ("article", "outline1") and above.parent_id and (parent := self.kb.clause(above.parent_id)):
+            above, lead = parent, f"{parent.own_text}\n{lead}"
+        return replace(clause, text=lead + clause.text) if lead else clause
 
     def in_base(self, q: Quotation) -> Quote | None:
         """The quotation in any clause of the base, found by its longest run of words."""
         run = max(_HAN_RUN.findall(q.text), key=len, default="")
-        hits = self.kb.search(f'"{run}"', COMPARED, "keyword").results if run else ()
-        for r in hits:
-            if (clause := self.kb.clause(r.clause_id)) and _within(q, [clause]):
-                return _within(q, list(self.kb.store.clauses(clause.doc_id)))
+        for r in self.kb.search(f'"{run}"', COMPARED, "keyword").results if run else ():
+            if found := _within(q, self.clauses(r.doc_id)):
+                return found
         return None
 
     def unsourced(self, passage: Passage, quote: Quote) -> Checked:
@@ -373,9 +272,9 @@ def _dice(a: set[str], b: set[str]) -> float:
 
 
 def _within(q: Quotation, clauses: Sequence[Clause]) -> Quote | None:
-    """A quotation as the shortest of some clauses has it, its omissions (……) left open."""
+    """A quotation as the first of some clauses has it, its omissions (……) left open."""
     pieces = [p.strip(_MARKS) for p in _ELLIPSIS.split(q.text) if p.strip(_MARKS)]
-    for clause in sorted(clauses, key=lambda c: len(c.text)) if pieces else ():
+    for clause in clauses if pieces else ():
         spans = list(_in_order(pieces, clause.text))
         if len(spans) == len(pieces):
             original = "……".join(clause.text[a:b] for a, b in spans)

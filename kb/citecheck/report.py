@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from kb import docno, place
+from kb.citecheck.quotations import Quotation, quotations, with_sources
 from kb.docno import DocNo
 from kb.numerals import NUMERAL
 from kb.paragraph import Paragraph
 from kb.place import Place
-from kb.references.aliases import Names, exact_key
+from kb.references.aliases import Names, exact_key, same_key
 from kb.references.find import Mention, find_mentions, is_rule
 from kb.references.resolve import EDITION_BEFORE
 
@@ -54,25 +55,12 @@ class Citing:
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
-    """Words in quotation marks, at ``start``–``end`` without them, and the number of the citation that they are from."""
-
-    text: str
-    start: int
-    end: int
-    source: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph with its citations and quotations, in order."""
 
     paragraph: Paragraph
     citings: tuple[Citing, ...]
     quotations: tuple[Quotation, ...]
-
-
-SHORTEST = 6  # Chinese characters of a quotation
 
 
 def passages(paragraphs: Sequence[Paragraph], label_end: Callable[[Paragraph], int], articled: bool, names: Names) -> Iterator[Passage]:
@@ -105,29 +93,41 @@ _RUN = re.compile(r"[一-鿿]{2,40}$")
 _ENDS_AS_RULE = re.compile(rf"{_GENRE}$")
 # what leads up to a name: 按照公司法, 对照公司法, 违反了企业国有资产法
 _LEADS_UP = re.compile(
-    r".*(?:根据|依照|按照|对照|参照|比照|依据|违反|违背|适用|执行|遵守|遵照|遵循|符合|属于|触犯|构成|引用|援引|参见|以及|同时|[的和与及或对由在经被将以按依据照了是见即称]|我司已按)"
+    r".*(?:根据|依照|按照|对照|参照|比照|依据|违反|违背|适用|执行|遵守|遵照|遵循|符合|属于|触犯|构成|引用|援引|参见|以及|同时|[的和与及或按据依照了是见即])"
 )
 _OF_THE_NATION = re.compile(r"(?:(?<!办)法|法典|条例)$")
 _PREFIX = re.compile(r"[一-鿿]*?(?=中华人民共和国)")
-# 公司章程第九条, 《房屋租赁合同》第五条约定, 合同约定“…”; what people say: 董事长表示，“…”
-_OTHER = re.compile(
-    r"(?:合同|协议|章程|合约|标书|承诺函|委托书)(?:书|草案)?》?(?:（[^（）]{0,20}）)?(?:的|中|之)?[ 　]*(?=第|[“\"「『]|约定|规定|载明|明确|写明|要求)"
-    r"|(?:表示|指出|强调|认为|提出|称|说|回复|答复|承诺)[，,：:]?[ 　]*(?=[“\"「『])"
+# texts of parties, not of an authority: 公司章程第九条, 《房屋租赁合同》第五条, 合同约定“…”
+_PARTIES = r"(?:合同|协议|章程|合约|标书|承诺函|委托书)(?:书|草案)?"
+_PARTIES_TITLE = re.compile(rf"(?<!中国共产党){_PARTIES}(?:（[^（）]*）)?$")
+_OF_PARTIES = re.compile(
+    rf"(?<!要求){_PARTIES}》?(?:（[^（）]{{0,20}}）)?(?:的|中|之)?[ 　]*(?=第|[“\"「『]|约定|规定|载明|明确|写明|要求)"
 )
-_SPEAKS_FOR_ITSELF = re.compile(r"(?:》|）|\)|条|款|项|目|文|办法|通知|规定|意见|细则|条例|中|还|亦|并|同时|均|也)$")
+# what people say: 董事长表示，“…”, 会议指出“…”
+_SPEECH = re.compile(
+    r"(?:长|经理|负责人|主任|书记|领导|同志|律师|会议?|公司|集团|部|组|人员?|代表|他们?|她们?|其|对方|专家)(?:[一-鿿]{0,4}?)"
+    r"(?:表示|指出|强调|认为|提出|称|说|回复|答复|承诺|要求)[，,：:]?[ 　]*(?=[“\"「『])"
+)
 # 简称“评估办法”, 在本文中称为‘追责办法’, 将《…》简称为“新规”
 _CALLED = re.compile(
     r"(?:简称|统称|合称|称)(?:为|作|之为)?[：:]?[ 　]*(?P<open>[“‘「『《\"])(?P<name>[^“”‘’「」『』《》\"]{2,24})[”’」』》\"]"
 )
-_BEHIND_NAME = re.compile(r"[）)]?[ 　]*(?:的|中的?|之)?[ 　]*")
+_BEHIND_NAME = re.compile(
+    r"[）)]?[ 　]*(?:文?件|通知|办法|规定|意见|决定)?[ 　]*(?:的|中的?|之)?[ 　]*"
+)  # 60号文件第二十四条, 28号通知第五条
+_PIECE = re.compile(r"[^。；;，,、：:！？\n]+")  # what may hold a number
 _CLOSING_QUOTE = re.compile(r"[”’」』]*")  # ‘追责办法’第十一条
 _JOINT = re.compile(r"[ 　]*(?:、|和|及|与|以及)(?=[ 　]*[第（(一二三四五六七八九十])")
-_ANNEX = re.compile(rf"[ 　]*(?:的|之)?附[件表录][ 　]*[{NUMERAL}]*")
+_ANNEX = re.compile(rf"[ 　]*(?:的|之)?附[件表录][ 　]*[{NUMERAL}]{{0,3}}")
 # 《…通知》（文号）九。 · 70号文三规定: a single label of an outline
-_LONE_LABEL = re.compile(rf"(?:[{NUMERAL}]+|[（(][{NUMERAL}]+[）)])[、.．]?(?=$|[，,；;。）)“\"]|规定|明确|要求|的)")
+_LONE_LABEL = re.compile(rf"(?:[{NUMERAL}]{{1,3}}|[（(][{NUMERAL}]{{1,3}}[）)])[、.．]?(?=$|[，,；;。）)“\"]|规定|明确|要求|的)")
+# 第三款“…”, 第（八）项亦不符: of the article cited before
+_BELOW = re.compile(
+    rf"第[ 　]*(?:[（(][{NUMERAL}]{{1,3}}[）)]|[{NUMERAL}]{{1,3}})[ 　]*(?:款|项)(?=$|[“\"「，,。、；;：:）)》亦也还另均则作规要或和与及的中，所]|情形)"
+)
 # 按17条, 依据20条第3项: articles without 第
 _TYPED_ARTICLE = re.compile(
-    rf"(?:按照?|依照?|依据|根据|违反|参照|见|适用|[、和及与])[ 　]*(?P<place>[{NUMERAL}]+[ 　]*条(?!例|件|线|款|目|意见|建议))"
+    rf"(?:按照?|依照?|依据|根据|违反|参照|见|适用|[、和及与])[ 　]*(?P<place>[{NUMERAL}]{{1,9}}[ 　]*条(?!例|件|线|款|目|意见|建议))"
 )
 
 
@@ -138,19 +138,22 @@ class _Reader:
     defined: dict[str, Name] = field(default_factory=dict)
     named: list[Name] = field(default_factory=list)
     latest: Citing | None = None  # the last regulation cited, in this paragraph or before
+    announces: bool = False  # whether the paragraph before ends in a colon behind a citation: 第十七条规定：
 
     def read(self, p: Paragraph, start: int) -> Passage:
         text = p.text
-        quoted = list(_quotations(text))
-        inside = [(q.start, q.end) for q in quoted]
+        quoted = list(quotations(text))
         found: list[Citing] = []
+        if self.announces and self.latest and quoted and quoted[0].start <= start + 3:
+            found.append(replace(self.latest, start=quoted[0].start - 1, end=min(quoted[0].end + 1, len(text))))
         for citing in sorted(self._named(text, start), key=lambda c: (c.start, -c.end)):
-            if (found and citing.start < found[-1].end) or any(a <= citing.start < b for a, b in inside):
+            if (found and citing.start < found[-1].end) or any(q.start <= citing.start < q.end for q in quoted):
                 continue
             found.append(self._attributed(citing, found))
             if found[-1].by in ("full", "short", "above", "bare"):
-                self.latest = replace(found[-1], far=True)
-        return Passage(p, tuple(found), tuple(_with_sources(text, quoted, found)))
+                self.latest = replace(found[-1], by="bare", far=True)
+        self.announces = bool(found) and found[-1].by not in ("other", "own") and text.rstrip().endswith(("：", ":"))
+        return Passage(p, tuple(found), tuple(with_sources(text, quoted, [(c.start, c.end) for c in found])))
 
     def _named(self, text: str, start: int) -> Iterator[Citing]:
         """What a paragraph cites, in any order and perhaps twice over."""
@@ -162,22 +165,23 @@ class _Reader:
                 yield from self._by_title_or_number(text, m)
         for begin, end, name in [*self._short_numbers(text, taken), *self._defined_names(text)]:
             yield _with_place(text, Citing(begin, end, "full" if name[1] else "short", name[0], whole=name[1]))
-        for o in _OTHER.finditer(text):
-            says = o[0].rstrip("，,：: 　") in ("表示", "指出", "强调", "认为", "提出", "称", "说", "回复", "答复", "承诺")
-            if not says or not _SPEAKS_FOR_ITSELF.search(text, 0, o.start()):
-                yield _with_place(text, Citing(o.start(), o.end(), "other"))
+        for other in (*_OF_PARTIES.finditer(text), *_SPEECH.finditer(text)):
+            yield _with_place(text, Citing(other.start(), other.end(), "other"))
         for m in mentions:
             if m.kind == "self" and m.places:
                 yield Citing(m.start, m.end, "own", places=tuple(m.places))
             elif m.kind == "place":
                 yield self._by_place(text, m.start, m.end, tuple(m.places))
+        for below in _BELOW.finditer(text, start):
+            if hit := place.scan(text, below.start()):
+                yield Citing(below.start(), hit[0], "nothing", places=tuple(hit[1]))
         for t in _TYPED_ARTICLE.finditer(text, start):
             if hit := place.scan(text, t.start("place"), typed=True):
                 yield self._by_place(text, t.start("place"), hit[0], tuple(hit[1]))
 
     def _by_title_or_number(self, text: str, m: Mention) -> Iterator[Citing]:
         title = m.title
-        if title and re.search(r"(?:合同|协议|章程|合约|承诺函|委托书)(?:书)?(?:（[^）]*）)?$", title) and title != "中国共产党章程":
+        if title and _PARTIES_TITLE.search(title):
             yield _with_place(text, Citing(m.start, m.end, "other"))
             return
         if title and not m.number and (known := self.defined.get(exact_key(title))) and not m.name:
@@ -186,10 +190,11 @@ class _Reader:
             return
         elif title and not m.number and len(exact_key(title)) <= 4 and not _OF_THE_NATION.search(title.removesuffix("条例")):
             ends = {n for n in self.named if n.title and n.title != title and exact_key(n.title).endswith(exact_key(title))}
-            if len(ends) != 1:  # 《条例》, never defined
+            longest = max((same_key(n.title or "") for n in ends), key=len, default="")
+            if not ends or not all(longest.endswith(same_key(n.title or "")) for n in ends):  # 《条例》, never defined
                 yield _with_place(text, Citing(m.start, m.end, "vague", places=tuple(m.places)))
                 return
-            name = ends.pop()
+            name = max(ends, key=lambda n: (n.number is not None, len(n.title or "")))
         else:
             name = Name(title, m.number)
         yield _with_place(text, Citing(m.start, m.end, "full", name, tuple(m.places)))
@@ -213,13 +218,23 @@ class _Reader:
         masked = list(text)
         for a, b in taken:
             masked[a:b] = "\n" * (b - a)
-        while hit := docno.search_typed("".join(masked)):
-            number, begin, end = hit
-            masked[begin:end] = "\n" * (end - begin)
-            if not text[begin:end].endswith(("文", "文件", "令")) and not _place_behind(text, end) and not (number.agency and number.year):
-                continue
-            full = next((n for n in reversed(self.named) if n.number and docno.fits(number, n.number)), None)
-            yield begin, end, ((full, True) if full else (Name(None, number), bool(number.agency and number.year) or number.order))
+        for piece in _PIECE.finditer("".join(masked)):
+            here, offset = piece[0], piece.start()
+            while hit := docno.search_typed(here):
+                number, begin, end = hit
+                here = here[:begin] + "\n" * (end - begin) + here[end:]
+                begin, end = begin + offset, end + offset
+                if text[begin:end].endswith(("文", "文件", "令")) or _place_behind(text, end) or (number.agency and number.year):
+                    full = self._named_so(number)
+                    yield begin, end, ((full, True) if full else (Name(None, number), bool(number.agency and number.year) or number.order))
+
+    def _named_so(self, number: DocNo) -> Name | None:
+        """The document named in full before that a short number means, the base's own rather than one misnamed."""
+        fitting = [n for n in self.named if n.number and docno.fits(number, n.number)]
+        known = [n for n in fitting if n.number and self.names.by_number(n.number)]
+        if not known and number.number and self.names.by_typed_number(number):
+            return None
+        return next(iter([*known[-1:], *fitting[-1:]]), None)
 
     def _defined_names(self, text: str) -> Iterator[tuple[int, int, tuple[Name, bool]]]:
         """Short names that the report has defined, used without 《》."""
@@ -301,74 +316,3 @@ def _with_place(text: str, citing: Citing) -> Citing:
     while (joint := _JOINT.match(text, end)) and (more := _place_behind(text, joint.end())) and more[0] > joint.end():
         end, places = more[0], (*places, *more[1])
     return replace(citing, end=end, places=places)
-
-
-# ------------------------------------------------------------------ quotations
-
-_PAIRS = {"“": "”", "「": "」", "『": "』"}
-# ”（见《…办法》第三条）: between a quotation and its source in brackets; ”，这是《…》第三条的规定
-_IN_BRACKETS = re.compile(r"[。，；,;]?[ 　]*[（(〔\[][ 　]*(?:见|引自|摘自|出自|详见|参见|语出)?[ 　]*")
-_SAID_BEHIND = re.compile(
-    r"[。，,]?[ 　]*(?:(?:这|此|上述|以上)?(?:是|系|即|为|均为|来自)|—+|见|引自|摘自|出自)(?:[ 　]*(?:根据|依据))?[ 　]*"
-)
-_COMMA_BEHIND = re.compile(r"[，,]?[ 　]*")
-_GOES_ON = re.compile(r"[”」』\"]?[、，；,;。和及与以并且还又 　]*[“「『\"]?")
-_SENTENCE_END = re.compile(r"[。\n]")  # or a table's row
-_THAT_RULE = re.compile(r"该条|该款|该项|该规定|上述规定|同条|同款|其中")
-
-
-def chinese(text: str) -> int:
-    """The number of Chinese characters in a text."""
-    return sum("一" <= c <= "鿿" for c in text)
-
-
-def _quotations(text: str) -> Iterator[Quotation]:
-    """What stands in quotation marks, the outermost, without them; straight marks only where they pair."""
-    spans: list[tuple[int, int]] = []
-    stack: list[str] = []
-    begin = 0
-    for i, c in enumerate(text):
-        if c in _PAIRS:
-            if not stack:
-                begin = i + 1
-            stack.append(_PAIRS[c])
-        elif stack and c == stack[-1]:
-            stack.pop()
-            if not stack:
-                spans.append((begin, i))
-    straight = [i for i, c in enumerate(text) if c == '"']
-    if len(straight) % 2 == 0:
-        spans += [(a + 1, b) for a, b in zip(straight[::2], straight[1::2], strict=True)]
-    for a, b in sorted(spans):
-        if chinese(text[a:b]) >= SHORTEST:
-            yield Quotation(text[a:b], a, b)
-
-
-def _with_sources(text: str, quoted: Sequence[Quotation], citings: Sequence[Citing]) -> Iterator[Quotation]:
-    """Each quotation with the citation it is from: in brackets or said behind it, else the last one before it in its sentence."""
-    blank = text
-    for q in quoted:
-        blank = blank[: q.start] + "□" * (q.end - q.start) + blank[q.end :]
-    done: list[Quotation] = []
-    for q in quoted:
-        done.append(replace(q, source=_source(blank, q, done, citings)))
-    for i in range(len(done) - 2, -1, -1):  # “…”，“…”，是《…》的要求
-        later = done[i + 1]
-        if done[i].source is None and later.source is not None and _GOES_ON.fullmatch(blank[done[i].end : later.start]):
-            done[i] = replace(done[i], source=later.source)
-    yield from done
-
-
-def _source(blank: str, q: Quotation, done: Sequence[Quotation], citings: Sequence[Citing]) -> int | None:
-    after = next((i for i, c in enumerate(citings) if c.start > q.end), None)
-    gap = blank[q.end + 1 : citings[after].start] if after is not None else "□"
-    if _IN_BRACKETS.fullmatch(gap) or _SAID_BEHIND.fullmatch(gap):
-        return after
-    before = next((i for i in range(len(citings) - 1, -1, -1) if citings[i].end <= q.start), None)
-    if before is not None and not _SENTENCE_END.search(blank, citings[before].end, q.start):
-        return before
-    if done and done[-1].source is not None and _GOES_ON.fullmatch(blank[done[-1].end : q.start]):
-        return done[-1].source
-    if before is not None and _THAT_RULE.search(blank, blank.rfind("。", 0, q.start) + 1, q.start):
-        return before
-    return after if _COMMA_BEHIND.fullmatch(gap) else None

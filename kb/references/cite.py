@@ -162,7 +162,7 @@ class CitationIndex:
         for place in parsed.places:
             hit = self._find(bearer, place, parsed)
             found += hit.clauses
-            literal = literal and hit.distance <= LITERAL and not (hit.clauses and as_if_articled(place, hit.clauses[0].path))
+            literal = literal and not (hit.clauses and (hit.distance > LITERAL or as_if_articled(place, hit.clauses[0].path)))
         return found, literal
 
     def _find(self, bearer: Bearer, place: Place, parsed: ParsedCitation) -> _Hit:

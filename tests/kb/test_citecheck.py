@@ -64,6 +64,7 @@ def test_a_right_citation_with_the_clauses_own_words_is_right(kb: KnowledgeBase)
         ("依据《条例》第十三条。", "check", "unnamed", "没有写明是哪一份文件"),
         ("《自治区国资委监管企业“三重一大”决策制度实施办法》（桂国资党发〔2011〕63号）第三条。", "wrong", "misnamed", "的文号是桂国资党发〔2011〕36号"),
         ("《广西壮族自治区企业国有资产评估条例》（桂国资发〔2007〕99号）第六条。", "wrong", "misnamed", "题名与所引不一致"),
+        ("《关于加强企业对外捐赠管理有关事项的通知》（南国资发〔2014〕5号）第三条。", "check", "uncertain", "如系另一机关的同名文件"),
         ("依据桂国资〔2007〕99号第六条。", "wrong", "misnamed", "文号应为桂国资发〔2007〕99号"),
         ("《关于规范使用法律意见书的若干规定》附件1第四条第2项。", "check", "uncertain", "所引在附件中"),
     ],
@@ -91,6 +92,35 @@ def test_names_carry_on(kb: KnowledgeBase, named: str, then: str, text: str, pla
     found = last(kb, f"根据{ASSESSMENT[:-1]}{'，' + named if named else ''}）{'，' if named else ''}{then}")
     assert found.outcome == "found" and found.leads[0].citation == f"{ASSESSMENT}{place}"
     assert not text or found.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("桂政发〔2005〕60号文件第二十四条规定。", "桂政发〔2005〕60号）第二十四条"),
+        ("桂国资发〔2008〕28号通知第二十二条规定。", "桂国资发〔2008〕28号）第二十二条"),
+        ("贯彻桂国资发〔2014〕205号第十条。", "桂国资发〔2014〕205号）第十条"),
+        (f"{ASSESSMENT}第六条第（三）项不符，第（八）项亦不符。", "桂国资发〔2007〕99号）第六条第（八）项"),
+        (f"根据（{ASSESSMENT}）第六条。", "桂国资发〔2007〕99号）第六条"),
+        (f"{DONATION}第三部分第（二）项、四、（四）。", "桂国资发〔2013〕70号）四、（四）"),
+        ("《构建监管企业内部大监督体系的指导意见》三、（二）。", "《中共淄博市国资委委员会关于构建监管企业内部大监督体系的指导意见》三、（二）"),
+    ],
+)  # fmt: skip
+def test_the_forms_of_a_citation(kb: KnowledgeBase, text: str, cited: str) -> None:
+    found = last(kb, text)
+    assert found.outcome in ("found", "uncertain") and found.leads[-1].citation.endswith(cited)
+
+
+def test_one_wrong_number_does_not_spoil_the_short_ones_after_it(kb: KnowledgeBase) -> None:
+    wrong, short = checked(kb, "《广西壮族自治区企业国有产权转让监督管理暂行办法》（桂政发〔2006〕60号）。\n\n60号文第二十四条。").citations
+    assert (wrong.outcome, short.outcome) == ("misnamed", "uncertain")
+    assert short.leads[0].citation.endswith("（桂政发〔2005〕60号）第二十四条")
+
+
+def test_a_quotation_in_a_paragraph_of_its_own_is_of_the_citation_that_announces_it(kb: KnowledgeBase) -> None:
+    announcing, quoted = checked(kb, f"{DONATION}二、（三）规定：\n\n“企业经营者不得将企业拥有的资产以个人名义对外捐赠。”").citations
+    assert (announcing.grade, quoted.grade, quoted.quotes[0].outcome) == ("right", "wrong", "words_differ")
+    assert quoted.source.start_line == announcing.source.start_line + 2
 
 
 def test_a_bare_article_is_of_what_was_named_before_and_said_to_be(kb: KnowledgeBase) -> None:
@@ -150,6 +180,11 @@ def test_ended_and_changed_documents_are_noted(kb: KnowledgeBase) -> None:
         (f"{DECISIONS}第十条规定“议决“三重一大”事项应在会前确定议题，不能临时动议”。", "right", "verbatim"),
         (f"{DONATION}四、（三）要求“打造国内一流、国际知名的综合性企业集团”。", "check", "absent"),
         (f"{DONATION}四、（三）规定“净资产大于50亿元的企业，捐赠项目超过200万元的”须备案。", "wrong", "words_differ"),
+        (f"{ASSESSMENT}第二十五条规定有效期为“2年”。", "check", "absent"),
+        (f"{DONATION}二、（三）所称“企业经营者不得以个人名义捐赠企业资产”。", "wrong", "words_differ"),
+        (f"{ASSESSMENT}第六条第（七）项规定，“企业有下列行为之一的，应当对相关资产、负债进行评估：……（七）整体资产或者部分资产租赁给非国有单位”。", "right", "verbatim"),
+        (f"{ASSESSMENT}第六条与第十九条分别规定了“资产评估项目的备案按照下列程序进行”。", "right", "verbatim"),
+        (f"{ASSESSMENT}第六十条规定“{ONE_YEAR}”。", "wrong", "elsewhere"),
         (f"{ASSESSMENT}第六条规定：“企业有下列行为之一的，可以对相关资产、负债进行评估：（一）整体或者部分改建为有限责任公司”。", "wrong", "words_differ"),
     ],
 )  # fmt: skip
@@ -176,7 +211,7 @@ def test_quotations_that_follow_each_other_have_one_source(kb: KnowledgeBase) ->
 def test_a_quotation_without_source_is_told_its_own(kb: KnowledgeBase) -> None:
     found = only(kb, f"会议要求，“{OWN_NAME}”。")
     assert (found.outcome, [lead.citation for lead in found.leads]) == ("unsourced", [f"{DONATION}二、（三）"])
-    unknown = checked(kb, "会议要求，“打造国内一流、国际知名的综合性企业集团”。")
+    unknown = checked(kb, "今后的目标：“打造国内一流、国际知名的综合性企业集团”。")
     assert unknown == CiteCheck("报告.md", (), 1) and "另有1处引文没有注明出处" in unknown.in_short
 
 
