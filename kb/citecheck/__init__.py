@@ -96,10 +96,12 @@ class _Desk:
     def _of_its_own(self, blank: Checked, c: Citing) -> Checked | None:
         if not self.articled:
             return replace(blank, message="报告本身没有条文，请写明是哪一份文件")
-        if all(self.own.find(place).clauses for place in c.places):
+        missing = ["".join(map(str, place)) for place in c.places if not self.own.find(place).clauses]
+        if not missing:
             return None
         last = self.own.last_article()
-        return replace(blank, outcome="no_such_clause", message=f"本稿没有这一条{f'，最后一条是{last.path[-1]}' if last else ''}")
+        end = f"，最后一条是{last.path[-1]}" if last else ""
+        return replace(blank, outcome="no_such_clause", message=f"本稿没有“{'、'.join(missing)}”{end}")
 
     def _answered(self, blank: Checked, c: Citing) -> Checked:
         parsed = ParsedCitation(blank.text, c.start, c.end, c.name.title, c.whole and bool(c.name.title), c.name.number, c.places)

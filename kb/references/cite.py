@@ -146,7 +146,7 @@ class CitationIndex:
             note = "" if hits[0][2] else f"该文件此处的编号为“{_label(clauses[0])}”。"
             missing = [p for p in parsed.places if not self._find(hits[0][0], p, parsed).clauses]
             if missing:
-                note += f"{_name(hits[0][0].document, clauses[0].body_title)}没有“{'、'.join(_words(p) for p in missing)}”。"
+                note += f"{_name(hits[0][0].document, clauses[0].body_title)}没有“{'、'.join(_words(p) for p in missing)}”{self._end(hits[0][0].document, clauses[0].body_title, missing)}。"
                 return Cited("no_such_clause", clauses, note, ids)
             others = [b for b in bearers if b.document.id != hits[0][0].document.id]
             if others:
@@ -179,6 +179,13 @@ class CitationIndex:
         if len(clauses) > 1 and parsed.title:
             clauses = _nearest_body(clauses, parsed.title)
         return _Hit(clauses, found.distance)
+
+    def _end(self, document: Document, body: str, missing: Sequence[Place]) -> str:
+        """How far a body's articles go, for a reader who looked for one that is not there."""
+        places = self.places(document)
+        gone = any(p[0].unit == "条" and not places.find(p[:1], body).clauses for p in missing)
+        last = places.last_article(body) if gone else None
+        return f"，最后一条是{last.path[-1]}" if last else ""
 
     def _missing(self, parsed: ParsedCitation, bearers: Sequence[Bearer]) -> str:
         document = bearers[0].document

@@ -53,6 +53,7 @@ def test_a_right_citation_with_the_clauses_own_words_is_right(kb: KnowledgeBase)
     ("text", "grade", "outcome", "said"),
     [
         (f"依据{ASSESSMENT}第六十条处理。", "wrong", "no_such_clause", "最后一条是第四十一条"),
+        (f"依据{ASSESSMENT}第五条、第五十六条。", "wrong", "no_such_clause", "没有“第五十六条”，最后一条是第四十一条"),
         ("依据资产评估管理暂行办法第十九条备案。", "check", "uncertain", "名称不完整"),
         ("依据99号文17条（二）和17条第3项核准。", "check", "uncertain", "桂国资发〔2007〕99号"),
         ("按70号文四、（三）报备。", "check", "uncertain", "不止一处相符"),
@@ -152,7 +153,7 @@ def test_a_drafts_own_articles_are_its_own(kb: KnowledgeBase) -> None:
     )
     found = check(kb, read_bytes(draft.encode(), Path("草案.md"))).citations
     assert [(c.text, c.outcome) for c in found[1:]] == [("《暂行办法》第十七条", "found"), ("本办法第十二条", "no_such_clause")]
-    assert found[-1].message == "本稿没有这一条，最后一条是第三条"
+    assert found[-1].message == "本稿没有“第十二条”，最后一条是第三条"
 
 
 def test_ended_and_changed_documents_are_noted(kb: KnowledgeBase) -> None:
