@@ -14,6 +14,7 @@ _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万两]+(?:个|�
 # 规定“…”, 应当“…”: what follows is the rule's own words, however short; not 称为“…”
 _SAYS = re.compile(r"(?:规定|要求|明确|载明|应当|必须|须|不得|应)[：:，,]?[ 　]*$")
 _NAMES = re.compile(r"(?:称|称为|简称|称作|作为|名为|所谓|所称)[：:]?[ 　]*$")
+_DEFINES = re.compile(r"(?:简称|统称|合称)(?:为|作)?[：:]?[ 　]*$")
 # ”（见《…办法》第三条）, ”（同办法第五条）: between a quotation and its source in brackets
 _IN_BRACKETS = re.compile(
     r"[。，；,;]?[ 　]*[（(〔\[][ 　]*(?:见|引自|摘自|出自|详见|参见|语出)?[ 　]*(?:(?:同|该|上述|前述)[一-鿿]{0,6})?"
@@ -53,7 +54,7 @@ def quotations(text: str) -> Iterator[Quotation]:
     for start, end in sorted(_spans(text)):
         words, before = text[start:end], text[max(0, start - 9) : start - 1]
         figure = bool(_FIGURE.search(words)) and end - start > 1
-        if chinese(words) >= SHORTEST or figure:
+        if (chinese(words) >= SHORTEST or figure) and not _DEFINES.search(before):
             yield Quotation(words, start, end, (figure or bool(_SAYS.search(before))) and not _NAMES.search(before))
 
 

@@ -112,9 +112,8 @@ _SPEECH = re.compile(
 _CALLED = re.compile(
     r"(?:简称|统称|合称|称)(?:为|作|之为)?[：:]?[ 　]*(?P<open>[“‘「『《\"])(?P<name>[^“”‘’「」『』《》\"]{2,24})[”’」』》\"]"
 )
-_BEHIND_NAME = re.compile(
-    r"[）)]?[ 　]*(?:文?件|通知|办法|规定|意见|决定)?[ 　]*(?:的|中的?|之)?[ 　]*"
-)  # 60号文件第二十四条, 28号通知第五条
+# 60号文件第二十四条, 28号通知的第五条
+_BEHIND_NAME = re.compile(r"[）)]?[ 　]*(?:文?件|通知|办法|规定|意见|决定)?[ 　]*(?:的|中的?|之)?[ 　]*")
 _PIECE = re.compile(r"[^。；;，,、：:！？\n]+")  # what may hold a number
 _CLOSING_QUOTE = re.compile(r"[”’」』]*")  # ‘追责办法’第十一条
 _JOINT = re.compile(r"[ 　]*(?:、|和|及|与|以及)(?=[ 　]*[第（(一二三四五六七八九十])")
@@ -152,7 +151,7 @@ class _Reader:
             found.append(self._attributed(citing, found))
             if found[-1].by in ("full", "short", "above", "bare"):
                 self.latest = replace(found[-1], by="bare", far=True)
-        self.announces = bool(found) and found[-1].by not in ("other", "own") and text.rstrip().endswith(("：", ":"))
+        self.announces = bool(found) and found[-1].by in ("full", "short", "above", "bare") and text.rstrip().endswith(("：", ":"))
         return Passage(p, tuple(found), tuple(with_sources(text, quoted, [(c.start, c.end) for c in found])))
 
     def _named(self, text: str, start: int) -> Iterator[Citing]:
@@ -201,7 +200,6 @@ class _Reader:
 
     def _define(self, text: str, mentions: Sequence[Mention]) -> None:
         """Keep the names in full and the short ones that the paragraph gives them."""
-        last: Name | None = None
         full = [m for m in mentions if m.kind in ("title", "number") and (m.rule or m.number)]
         for m in full:
             name = self.defined.get(exact_key(m.title or "")) or Name(m.title, m.number)
@@ -209,9 +207,9 @@ class _Reader:
             if m.name:
                 self.defined[exact_key(m.name)] = name
         for called in _CALLED.finditer(text):
-            last = next((Name(m.title, m.number) for m in reversed(full) if m.end <= called.start() and m.title), None)
-            if last and "。" not in text[: called.start()][text.rfind(last.title or "", 0, called.start()) :]:
-                self.defined.setdefault(exact_key(called["name"]), last)
+            before = [m for m in full if m.title and m.end <= called.start() and "。" not in text[m.end : called.start()]]
+            if before:
+                self.defined.setdefault(exact_key(called["name"]), Name(before[-1].title, before[-1].number))
 
     def _short_numbers(self, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, tuple[Name, bool]]]:
         """99号文, 国资委6号令, 2011年208号文; whether the report has named that document in full before."""

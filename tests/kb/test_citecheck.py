@@ -218,6 +218,7 @@ def test_a_quotation_without_source_is_told_its_own(kb: KnowledgeBase) -> None:
 
 def test_names_in_quotation_marks_are_no_quotations(kb: KnowledgeBase) -> None:
     assert not only(kb, f"{ASSESSMENT}第六条所称“三重一大事项清单”另行制定。").quotes
+    assert not only(kb, f"{ASSESSMENT[:-1]}，以下简称“《资产评估办法》”）已印发。").quotes
 
 
 @pytest.mark.parametrize("matter", ["对外捐赠", "资产评估", "中介机构选聘", "重大法律纠纷案件"])
