@@ -387,7 +387,11 @@ def _say_clause(kb: KnowledgeBase, c: Clause) -> None:
 
 
 @app.command()
-def check(file: Annotated[Path, typer.Argument(help="报告、请示或制度草案（Word、PDF、Markdown、文本）")], as_json: Json = False) -> None:
+def check(
+    file: Annotated[Path, typer.Argument(help="报告、请示或制度草案（Word、PDF、Markdown、文本）")],
+    doubtful: Annotated[bool, typer.Option("--doubtful", help="只列有误和须核对的")] = False,
+    as_json: Json = False,
+) -> None:
     """核对一份报告中的引证和引文：有没有这一条，是否现行，引文与原文是否一致。"""
     from kb.citecheck import check
     from kb.readers import read
@@ -397,6 +401,8 @@ def check(file: Annotated[Path, typer.Argument(help="报告、请示或制度草
         return put(found.as_json())
     say(found.in_short)
     for c in found.citations:
+        if doubtful and c.grade not in ("wrong", "check"):
+            continue
         where = place(c.source.file, c.source.start_line, c.source.end_line)
         say(f"[{c.word}] {where}  {c.text}")
         for line in (c.message, *c.notes):

@@ -137,13 +137,14 @@ class _Reader:
     defined: dict[str, Name] = field(default_factory=dict)
     named: list[Name] = field(default_factory=list)
     latest: Citing | None = None  # the last regulation cited, in this paragraph or before
-    announces: bool = False  # whether the paragraph before ends in a colon behind a citation: 第十七条规定：
+    announces: bool = False  # whether quotations set apart from it follow a citation: 第十七条规定：
 
     def read(self, p: Paragraph, start: int) -> Passage:
         text = p.text
         quoted = list(quotations(text))
         found: list[Citing] = []
-        if self.announces and self.latest and quoted and quoted[0].start <= start + 3:
+        listed = self.announces and bool(quoted) and quoted[0].start <= start + 3  # “…” alone, or the points of a list
+        if listed and self.latest:
             found.append(replace(self.latest, start=quoted[0].start - 1, end=min(quoted[0].end + 1, len(text))))
         for citing in sorted(self._named(text, start), key=lambda c: (c.start, -c.end)):
             if (found and citing.start < found[-1].end) or any(q.start <= citing.start < q.end for q in quoted):
@@ -151,7 +152,8 @@ class _Reader:
             found.append(self._attributed(citing, found))
             if found[-1].by in ("full", "short", "above", "bare"):
                 self.latest = replace(found[-1], by="bare", far=True)
-        self.announces = bool(found) and found[-1].by in ("full", "short", "above", "bare") and text.rstrip().endswith(("：", ":"))
+        announcing = bool(found) and found[-1].by in ("full", "short", "above", "bare") and text.rstrip().endswith(("：", ":"))
+        self.announces = listed or announcing
         return Passage(p, tuple(found), tuple(with_sources(text, quoted, [(c.start, c.end) for c in found])))
 
     def _named(self, text: str, start: int) -> Iterator[Citing]:

@@ -236,6 +236,10 @@ def test_a_report_is_checked_citation_by_citation(home: Path, tmp_path: Path) ->
     said = hegui("check", str(report), home=home).stdout
     assert "报告.md：引证2处，有误1处，须核对1处。" in said
     assert "[有误] 第3行" in said and "最后一条是第四十一条" in said and f"规范写法：{own}第十九条" in said
+    report.write_text(f"检查报告\n\n依据{own}第六条、第六十条。\n\n见{own}。\n", encoding="utf-8")
+    doubtful = hegui("check", str(report), "--doubtful", home=home).stdout.splitlines()
+    assert doubtful[0] == "报告.md：引证2处，有误1处，相符1处。" and not [line for line in doubtful if line.startswith("[有此文件]")]
+    report.write_text(f"检查报告\n\n依据{own}第六十条，另据资产评估管理暂行办法第十九条。\n", encoding="utf-8")
     record = json.loads(hegui("check", str(report), "--json", home=home).stdout)
     assert [c["grade"] for c in record["citations"]] == ["wrong", "check"]
     assert record["citations"][1]["leads"][0]["clause_id"]

@@ -122,6 +122,9 @@ def test_a_quotation_in_a_paragraph_of_its_own_is_of_the_citation_that_announces
     announcing, quoted = checked(kb, f"{DONATION}二、（三）规定：\n\n“企业经营者不得将企业拥有的资产以个人名义对外捐赠。”").citations
     assert (announcing.grade, quoted.grade, quoted.quotes[0].outcome) == ("right", "wrong", "words_differ")
     assert quoted.source.start_line == announcing.source.start_line + 2
+    points = checked(kb, f"{ASSESSMENT}规定：\n\n- “{ONE_YEAR}”；\n- “{ONE_YEAR[:-2]}2年”。\n\n会议开到十二时。“{OWN_NAME}”。").citations
+    assert [c.outcome for c in points] == ["found", "found", "found", "unsourced"]
+    assert [q.outcome for c in points[1:3] for q in c.quotes] == ["verbatim", "words_differ"]
 
 
 def test_a_bare_article_is_of_what_was_named_before_and_said_to_be(kb: KnowledgeBase) -> None:
