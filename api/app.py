@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from api.given import figures, in_words
+from api.given import MAX_REPORT, figures, in_words
 from checklists import matter as matters
 from checklists.basis import Bases
 from checklists.generate import draw_up
@@ -26,7 +26,6 @@ from kb.model import Document, HeguiError
 from kb.readers import read_bytes
 
 MAX_BODY = 1_000_000  # bytes of a request
-MAX_REPORT = 20_000_000  # of a report to be checked: a Word file with pictures
 LONGEST_QUERY = 20_000  # characters
 
 

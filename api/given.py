@@ -12,6 +12,8 @@ from typing import Any
 from kb.model import HeguiError
 from kb.readers.decode import decode
 
+MAX_REPORT = 20_000_000  # bytes of a report to be checked: a Word file with pictures
+
 SYSTEM = {
     errno.ENOENT: "没有这个文件或文件夹，请检查路径", errno.EACCES: "没有权限，请检查文件和文件夹的权限", errno.EPERM: "没有权限，请检查文件和文件夹的权限",
     errno.EROFS: "这个位置只读，请换一个可写的位置（--home 或 HEGUI_HOME）", errno.ENOSPC: "磁盘已满，请腾出空间再试", errno.EDQUOT: "磁盘配额已用完，请腾出空间再试",

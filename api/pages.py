@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +22,7 @@ from starlette.datastructures import UploadFile
 
 from api import facets
 from api.drawing import drawing
-from api.given import day, figures
+from api.given import MAX_REPORT, day, figures
 from checklists import matter as matters
 from checklists.export import FORMS, with_clauses, wording, write
 from checklists.export.markdown import material_words
@@ -102,17 +102,21 @@ def search(
     full = [d for d in documents.values() if d.full_text]
     asked = {n: v for n, v in {"q": q, "mode": mode if mode != "hybrid" else "", "k": str(k) if k != 20 else "", **chosen}.items() if v}
     values = {n: (facets.NAMES[n], _counts(getattr(d, n) for d in full)) for n in ("jurisdiction", "issuer", "category", "status")}
-    shown = [{"r": r, "text": marked(r.text, r.highlights), "document": documents[r.doc_id]} for r in answer.results]
+    shown = [
+        {"r": r, "text": marked(r.text, ((*span, "word") for span in r.highlights)), "document": documents[r.doc_id]}
+        for r in answer.results
+    ]
     more = facets.more(asked, k, min(2 * k, MOST)) if answer.facets and k < min(answer.facets.places, MOST) else None
     return page(request, "search.html", more=more, unknown=facets.unknown(filters, full), q=q, mode=mode, answer=answer, shown=shown, values=values, chosen=chosen, full=len(full), facets=facets.links(answer.facets, asked) if answer.facets else [], used=facets.used(asked, {d.id: d.title for d in documents.values()}))  # fmt: skip
 
 
-def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
-    """The text with the words found set off; line breaks stay."""
+def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> Markup:
+    """The text with stretches set off, each in its class; of two that overlap the first. Line breaks stay."""
     out, at = Markup(""), 0
-    for start, end in spans:
-        out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
-        at = end
+    for start, end, kind in sorted(spans):
+        if start >= at:
+            out += escape(text[at:start]) + Markup('<mark class="{}">{}</mark>').format(kind, text[start:end])
+            at = end
     return out + escape(text[at:])
 
 
@@ -126,7 +130,7 @@ def report(request: Request) -> HTMLResponse:
 
 @router.post("/check")
 async def check(request: Request) -> Response:
-    sent = await request.form(max_files=1, max_fields=2)
+    sent = await request.form(max_files=1, max_fields=2, max_part_size=MAX_REPORT)
     file, text = sent.get("file"), str(sent.get("text") or "")
     data, name = text.encode(), "粘贴的文字.txt"
     if isinstance(file, UploadFile) and file.filename:
@@ -144,15 +148,9 @@ async def check(request: Request) -> Response:
 
 def graded(citations: Sequence[citecheck.Checked]) -> Markup:
     """A paragraph of a report with its citations and quotations set off, each by how it came out."""
-    spans = [(c.start, c.end, c.cited) for c in citations if c.outcome != "unsourced"] + [
-        (q.start, q.end, q.grade) for c in citations for q in c.quotes
-    ]
-    text, out, at = citations[0].paragraph, Markup(""), 0
-    for start, end, grade in sorted(spans):
-        if start >= at:
-            out += escape(text[at:start]) + Markup('<mark class="q-{}">{}</mark>').format(grade, text[start:end])
-            at = end
-    return out + escape(text[at:])
+    spans = [(c.start, c.end, f"q-{c.cited}") for c in citations if c.outcome != "unsourced"]
+    spans += [(q.start, q.end, f"q-{q.grade}") for c in citations for q in c.quotes]
+    return marked(citations[0].paragraph, spans)
 
 
 def compared(quote: str, original: str) -> Markup:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb import docno, quotation
@@ -23,7 +23,7 @@ from kb.paragraph import Paragraph
 from kb.parse import parse
 from kb.place import Places, path_of
 from kb.readers import Reading
-from kb.references.aliases import exact_key, same_key
+from kb.references.aliases import exact_key, letter_pairs, likeness, same_key
 from kb.repair import undo_page_breaks
 from kb.successors import OVERLAID, short
 
@@ -54,12 +54,12 @@ def check(kb: KnowledgeBase, reading: Reading) -> CiteCheck:
     for passage in passages(paragraphs, label_end, articled, kb.citations.names):
         checked = [desk.checked(passage, c) for c in passage.citings]
         for q in passage.quotations:
-            cited = [(i, c) for i in q.sources if (c := checked[i]) and c.outcome != "unnamed"]
+            cited = {i: c for i in q.sources if (c := checked[i]) and c.outcome != "unnamed"}
             by = passage.citings[q.sources[0]].by if q.sources else None
             spoken = by in ("other", "own")  # a contract's, a speaker's, the draft's own words
             if cited and not spoken:
                 at, quote = desk.best_source(q, cited)
-                checked[at] = replace(dict(cited)[at], quotes=(*dict(cited)[at].quotes, *filter(None, [quote])))
+                checked[at] = replace(cited[at], quotes=(*cited[at].quotes, *filter(None, [quote])))
             elif chinese(q.text) >= SHORTEST_LOOSE:
                 quote = desk.in_base(q)
                 unknown += quote is None and not spoken
@@ -111,7 +111,7 @@ class _Desk:
         leads = [Lead(x.citation, x.doc_id, x.id) for x in answer.clauses if c.places] or [
             Lead(_written(d, c.name), d.id) for d in documents
         ]
-        blank = replace(blank, leads=tuple(leads), notes=_ended(documents), notices=_notices(documents))
+        blank = replace(blank, leads=tuple(leads), notes=self._ended(documents), notices=_notices(documents))
         message = answer.message.rstrip("。") if c.places or answer.outcome != "found" else ""
         if not documents or self._is_another(c.name):
             return self._outside(replace(blank, leads=(), notes=(), notices=()), c, answer.message.rstrip("。"))
@@ -156,11 +156,11 @@ class _Desk:
 
     def _like(self, title: str) -> Document | None:
         """The document whose title ends so (without the authority before it), or is much like it."""
-        key, wanted = same_key(title), _pairs(title)
+        key = same_key(title)
         titled = [(t, d) for d in self.kb.documents() for t in (d.title, *d.body_titles)]
         ending = [d for t, d in titled if len(key) >= 10 and same_key(t).endswith(key)]
-        best = max(((_dice(wanted, _pairs(t)), i) for i, (t, _) in enumerate(titled)), default=(0.0, 0))
-        return ending[0] if len(ending) == 1 else titled[best[1]][1] if best[0] >= LIKE else None
+        share, best = max(((likeness(title, t), i) for i, (t, _) in enumerate(titled)), default=(0.0, 0))
+        return ending[0] if len(ending) == 1 else titled[best][1] if share >= LIKE else None
 
     def _misnamed(self, name: Name, documents: Sequence[Document]) -> tuple[Outcome, str] | None:
         """What is wrong where title and number do not go together, or the number is not quite the document's."""
@@ -186,11 +186,19 @@ class _Desk:
             return "misnamed", f"文号应为{bearers[0].doc_no}"
         return None
 
+    def _ended(self, documents: Sequence[Document]) -> tuple[str, ...]:
+        """What forbids to rely on a cited document as it stands."""
+        notes = [f"{d.doc_no or d.title}：{d.status}{_as_of(d)}" for d in documents if d.status not in ("现行", "未知", "拟修订")]
+        for d in documents:
+            newer = [n.doc_no or f"《{n.title}》" for i in d.replaced_by if (n := self.kb.document(i))]
+            notes += [f"{d.doc_no or d.title}已由{'、'.join(newer)}取代"] if newer else []
+        return tuple(dict.fromkeys(notes))
+
     # -- quotations
 
-    def best_source(self, q: Quotation, sources: Sequence[tuple[int, Checked]]) -> tuple[int, Quote | None]:
+    def best_source(self, q: Quotation, sources: Mapping[int, Checked]) -> tuple[int, Quote | None]:
         """Which of the citations of a sentence a quotation is from, and what became of it; the likeliest where it is from none."""
-        answers = [(i, self.quote(c, q)) for i, c in sources]
+        answers = [(i, self.quote(c, q)) for i, c in sources.items()]
         return next(((i, quote) for i, quote in answers if quote and quote.grade == "right"), answers[0])
 
     def quote(self, checked: Checked, q: Quotation) -> Quote | None:
@@ -246,13 +254,6 @@ def _written(document: Document, name: Name, number: bool = True) -> str:
     return write_document(document.title, document.doc_no if number else None, next(iter([*named, *bodies]), ""))
 
 
-def _ended(documents: Sequence[Document]) -> tuple[str, ...]:
-    """What forbids to rely on a cited document as it stands."""
-    notes = [f"{d.doc_no or d.title}：{d.status}{_as_of(d)}" for d in documents if d.status not in ("现行", "未知", "拟修订")]
-    notes += [f"{d.doc_no or d.title}已由{'、'.join(d.replaced_by)}取代" for d in documents if d.replaced_by]
-    return tuple(dict.fromkeys(notes))
-
-
 def _notices(documents: Sequence[Document]) -> tuple[str, ...]:
     planned = [
         f"{d.doc_no or d.title}标为“拟修订”{_as_of(d)}，修订前继续适用，请核实是否已修订。" for d in documents if d.status == "拟修订"
@@ -262,15 +263,6 @@ def _notices(documents: Sequence[Document]) -> tuple[str, ...]:
 
 def _as_of(document: Document) -> str:
     return f"（截至{document.status_as_of}）" if document.status_as_of else ""
-
-
-def _pairs(title: str) -> set[str]:
-    key = same_key(title)
-    return {key[i : i + 2] for i in range(len(key) - 1)}
-
-
-def _dice(a: set[str], b: set[str]) -> float:
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
 def _within(q: Quotation, clauses: Sequence[Clause]) -> Quote | None:
@@ -304,7 +296,7 @@ def _plain(text: str) -> str:
 
 def _nearest(q: Quotation, clauses: Sequence[Clause], least: float) -> Quote | None:
     """The clause that a quotation must be of, with its own words, when these are not quite the quotation's."""
-    pairs = {q.text[i : i + 2] for i in range(len(q.text) - 1)}
+    pairs = letter_pairs(q.text)
     likely = sorted(clauses, key=lambda c: (-sum(p in c.text for p in pairs), len(c.text)))[:COMPARED]
     best: tuple[float, Clause, int, int] | None = None
     for clause in likely:

@@ -154,6 +154,7 @@ class _Reader:
                 self.latest = replace(found[-1], by="bare", far=True)
         announcing = bool(found) and found[-1].by in ("full", "short", "above", "bare") and text.rstrip().endswith(("：", ":"))
         self.announces = listed or announcing
+        quoted = [q for q in quoted if not any(c.start < q.start - 1 and q.end < c.end for c in found)]  # 《“十四五”…规划》
         return Passage(p, tuple(found), tuple(with_sources(text, quoted, [(c.start, c.end) for c in found])))
 
     def _named(self, text: str, start: int) -> Iterator[Citing]:
@@ -232,9 +233,9 @@ class _Reader:
         """The document named in full before that a short number means, the base's own rather than one misnamed."""
         fitting = [n for n in self.named if n.number and docno.fits(number, n.number)]
         known = [n for n in fitting if n.number and self.names.by_number(n.number)]
-        if not known and number.number and self.names.by_typed_number(number):
+        if not known and self.names.by_typed_number(number):
             return None
-        return next(iter([*known[-1:], *fitting[-1:]]), None)
+        return next(reversed(known or fitting), None)
 
     def _defined_names(self, text: str) -> Iterator[tuple[int, int, tuple[Name, bool]]]:
         """Short names that the report has defined, used without 《》."""
@@ -293,7 +294,8 @@ class _Reader:
 
 def _place_behind(text: str, end: int) -> tuple[int, tuple[Place, ...]] | None:
     """The place right behind a name: 第十七条, 17条（二）, 四、（三）, a single label; its end too."""
-    at = _BEHIND_NAME.match(text, end).end()  # type: ignore[union-attr]
+    gap = _BEHIND_NAME.match(text, end)
+    at = gap.end() if gap else end
     hit = place.scan(text, at) or place.scan(text, at, typed=True)
     if hit and any(len(p) > 1 or p[0].unit in ("条", "章", "节", "编", "部分") or "." in p[0].shape for p in hit[1]):
         return hit[0], tuple(hit[1])
@@ -309,8 +311,8 @@ def _with_place(text: str, citing: Citing) -> Citing:
         return replace(citing, end=behind[0] if behind else annex.end(), annex=True)
     end, places = citing.end, citing.places
     if not places:
-        name_end = _CLOSING_QUOTE.match(text, end).end()  # type: ignore[union-attr]
-        if (behind := _place_behind(text, name_end)) is None:
+        closing = _CLOSING_QUOTE.match(text, end)
+        if (behind := _place_behind(text, closing.end() if closing else end)) is None:
             return citing
         end, places = behind
     while (joint := _JOINT.match(text, end)) and (more := _place_behind(text, joint.end())) and more[0] > joint.end():

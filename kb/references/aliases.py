@@ -80,6 +80,17 @@ def unwrap(title: str) -> str:
     return title if "《" in inner or "〈" in inner or not is_rule(inner) else unwrap(inner)
 
 
+def letter_pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters in a text."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def likeness(a: str, b: str) -> float:
+    """The share of letter pairs that two titles have in common (Dice), 1.0 for the same title."""
+    x, y = (letter_pairs(same_key(t)) for t in (a, b))
+    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
+
+
 def elsewhere(title: str, citing: Document, bearer: Bearer) -> bool:
     """Whether a title names a place whose rule the bearer is not: 《山东省…议事规则》 is never 北京市…议事规则."""
     cited = _place(title, citing)

@@ -17,7 +17,7 @@ from kb.citation import ParsedCitation, read, write_document, write_path
 from kb.model import Clause, Document
 from kb.place import LITERAL, Place, Places, as_if_articled, in_article
 from kb.references import aliases
-from kb.references.aliases import Bearer, Names, alike_key, exact_key, names_of, same_key
+from kb.references.aliases import Bearer, Names, alike_key, exact_key, letter_pairs, names_of, same_key
 from kb.references.find import find_mentions
 
 Outcome = Literal["found", "ambiguous", "no_such_document", "no_such_clause", "not_a_citation"]
@@ -344,15 +344,10 @@ def _date(document: Document) -> str:
 
 def _nearest_body(clauses: list[Clause], words: str) -> list[Clause]:
     """The clauses of the body whose title shares most letter pairs with the words typed (B类企业薪酬)."""
-    pairs = _pairs(words)
-    score = {c.body_title: len(pairs & _pairs(c.body_title)) for c in clauses}
+    pairs = letter_pairs(exact_key(words))
+    score = {c.body_title: len(pairs & letter_pairs(exact_key(c.body_title))) for c in clauses}
     best = max(score.values())
     return [c for c in clauses if score[c.body_title] == best] if best else clauses
-
-
-def _pairs(text: str) -> set[str]:
-    key = exact_key(text)
-    return {key[i : i + 2] for i in range(len(key) - 1)}
 
 
 def _words(place: Place) -> str:

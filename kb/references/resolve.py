@@ -175,26 +175,16 @@ def _by_number(mention: Mention, number: DocNo, known: Known, flags: list[Flag])
     if fitting:
         return _bearer_target(fitting[0])
     named = [(Bearer(d, b), b or d.title) for d in documents for b in (None, *d.body_titles)]
-    nearest, name = max(named, key=lambda x: _likeness(title, x[1]))
+    nearest, name = max(named, key=lambda x: aliases.likeness(title, x[1]))
     note = f"文号{nearest.document.doc_no}的题名为{write_document(name, None)}，与所引题名不完全一致"
     flags.append(Flag("misquoted_title", note, mention.start, mention.end))
-    alike = _likeness(title, name) >= 0.6
+    alike = aliases.likeness(title, name) >= 0.6
     return _bearer_target(nearest, status=None if alike else CANDIDATE + "文号相符而题名不符")
 
 
 def _bearers(title: str, known: Known) -> list[Bearer]:
     """Who bears a title by the letter or in another spelling."""
     return [*known.names.exact.get(exact_key(title), ()), *known.names.same.get(aliases.same_key(title), ())]
-
-
-def _likeness(a: str, b: str) -> float:
-    """The share of letter pairs that two titles have in common (Dice), 1.0 for the same title."""
-    x, y = (_pairs(aliases.same_key(t)) for t in (a, b))
-    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _by_title(clause: Clause, mention: Mention, title: str, known: Known, flags: list[Flag]) -> list[Target]:

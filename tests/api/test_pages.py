@@ -362,6 +362,10 @@ def test_a_report_is_checked_on_the_page(page: Page, tmp_path: Path) -> None:
     page.goto("/check")
     report = tmp_path / "报告.txt"
     report.write_text(f"依据{donation}第九十条。", encoding="gb18030")
+    page.get_by_label("报告文字").fill("某公司情况正常。" * 60_000)  # 1.4 MB
+    page.get_by_role("button", name="核对", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("没有读出引证")
+    page.goto("/check")
     page.get_by_label("或选择文件").set_input_files(report)
     page.get_by_role("button", name="核对", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("报告.txt：引证1处，有误1处。")

@@ -161,6 +161,8 @@ def test_a_drafts_own_articles_are_its_own(kb: KnowledgeBase) -> None:
 
 def test_ended_and_changed_documents_are_noted(kb: KnowledgeBase) -> None:
     assert only(kb, "参照桂国资发〔2010〕12号。").notes[0].startswith("桂国资发〔2010〕12号：已废止")
+    replaced = only(kb, "参照桂国资发〔2005〕35号。")
+    assert "桂国资发〔2005〕35号已由桂国资发〔2015〕54号取代" in replaced.notes
     assert "2023年修订" in only(kb, "对照公司法第十六条。").notes[0]
     assert not only(kb, "依照公司法（2023年修订）第十五条。").notes
     planned = only(kb, "《关于规范区直企业资产出租管理的通知》（桂国资发〔2014〕272号）第三条。")
@@ -221,6 +223,7 @@ def test_a_quotation_without_source_is_told_its_own(kb: KnowledgeBase) -> None:
 
 def test_names_in_quotation_marks_are_no_quotations(kb: KnowledgeBase) -> None:
     assert not only(kb, f"{ASSESSMENT}第六条所称“三重一大事项清单”另行制定。").quotes
+    assert not only(kb, "依据《关于印发“质量强企三年行动”工作方案的通知》（桂国资发〔2023〕8号）。").quotes
     assert not only(kb, f"{ASSESSMENT[:-1]}，以下简称“《资产评估办法》”）已印发。").quotes
 
 

@@ -16,17 +16,16 @@ from statistics import fmean
 from typing import Any
 
 from kb.index import questions
-from kb.knowledge import KnowledgeBase
+from kb.knowledge import MODES, KnowledgeBase, Mode
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
-MODES = ("hybrid", "keyword", "semantic")
 
 
-def measure(kb: KnowledgeBase, mode: str) -> dict[str, float]:
+def measure(kb: KnowledgeBase, mode: Mode) -> dict[str, float]:
     """The mean share of a query's answers that stand in the first ten results, for each kind of query."""
     found: dict[str, list[float]] = defaultdict(list)
     for case in CASES:
-        shown = [questions.bare(r.text) for r in kb.search(case["question"], 10, mode).results]  # type: ignore[arg-type]
+        shown = [questions.bare(r.text) for r in kb.search(case["question"], 10, mode).results]
         quotes = [questions.bare(a["quote"]) for a in case["answers"]]
         found[case["kind"]].append(fmean(any(q in text for text in shown) for q in quotes))
     return {kind: fmean(shares) for kind, shares in found.items()}
